@@ -1,0 +1,86 @@
+# The two commands are `make lab` and `make test`; `make help` lists the others.
+# All of them need nothing but make and a Python of 3.11 or newer.
+
+PYTHON ?= python3
+LAB_ARGS ?=
+TEST_ARGS ?=
+VENV := .venv
+EXTRAS := lab,keras,lite,dev
+
+# Commands of the environment (jupyter, tensorboard, ruff) are found first.
+WITH_PATH = PATH="$$PWD/$(VENV)/bin:$$PATH"
+RUN = $(WITH_PATH) $(VENV)/bin/python -m
+
+# Two workers; files stay whole, because the cells of a notebook share one kernel.
+PYTEST = $(RUN) pytest -n 2 --dist loadfile
+NBVAL = --nbval --nbval-current-env --nbval-cell-timeout=60 \
+        --nbval-sanitize-with=tests/sanitize.cfg
+NOTEBOOKS = $(wildcard notebooks/*.ipynb)
+
+# The root is the repository and not notebooks/, so that the source can be opened too.
+WELCOME = /lab/tree/notebooks/00_welcome.ipynb
+
+# JupyterLab refuses to start as root, the only user that most containers have.
+AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.DEFAULT_GOAL := help
+.PHONY: help venv lab test test-fast test-notebooks interop lint format bench \
+        packages constraints clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+
+venv:
+	@command -v "$(PYTHON)" >/dev/null || { echo "minitf: there is no command" \
+	  "'$(PYTHON)'; install Python 3.11 or newer, or name one: make PYTHON=..." >&2; \
+	  exit 1; }
+	@"$(PYTHON)" tools/setup_venv.py $(VENV) $(EXTRAS)
+
+lab: venv ## Open the course in JupyterLab (LAB_ARGS="--no-browser" is passed on)
+	@$(RUN) jupyterlab --ServerApp.root_dir="$$PWD" --LabApp.default_url=$(WELCOME) \
+	  $(AS_ROOT) $(LAB_ARGS)
+
+test: venv ## Run every test, notebooks included
+	@status=0; \
+	MINITF_HEADLESS=1 $(PYTEST) $(TEST_ARGS) tests || status=1; \
+	$(MAKE) --no-print-directory test-notebooks || status=1; \
+	exit $$status
+
+test-fast: venv ## Run the tests that take no longer than a cup of tea
+	@MINITF_HEADLESS=1 $(PYTEST) -m "not slow and not browser" $(TEST_ARGS) tests
+
+test-notebooks: venv ## Run every notebook and compare its outputs
+	@if [ -n "$(NOTEBOOKS)" ]; then \
+	  MINITF_HEADLESS=1 $(PYTEST) $(NBVAL) $(NOTEBOOKS); \
+	else echo "minitf: there are no notebooks yet"; fi
+
+interop: ## Check against real TensorFlow, in an environment of its own
+	@$(MAKE) --no-print-directory venv VENV=.venv-interop EXTRAS=interop
+	@if [ -d tests/interop ]; then TF_CPP_MIN_LOG_LEVEL=3 MINITF_HEADLESS=1 \
+	  .venv-interop/bin/python -m pytest -n 2 --dist loadfile $(TEST_ARGS) tests/interop; \
+	else echo "minitf: there are no interop tests yet"; fi
+
+lint: venv ## Check style, format and types
+	@status=0; \
+	$(RUN) ruff check . || status=1; \
+	$(RUN) ruff format --check . || status=1; \
+	$(RUN) pyright || status=1; \
+	exit $$status
+
+format: venv ## Format the code and mend what can be mended by machine
+	@$(RUN) ruff check --fix .
+	@$(RUN) ruff format .
+
+bench: venv ## Measure minitf's speed
+	@if [ -f bench/run.py ]; then $(WITH_PATH) $(VENV)/bin/python bench/run.py; \
+	else echo "minitf: there are no benchmarks yet"; fi
+
+packages: venv ## Write the list of packages in pyproject.toml anew
+	@$(VENV)/bin/python tools/list_packages.py
+
+constraints: ## Write constraints.txt anew, from the newest versions that fit together
+	@"$(PYTHON)" tools/refresh_constraints.py lab,keras,lite,jit,dev,interop
+
+clean: ## Remove everything that make has made
+	@rm -rf .venv .venv-interop build dist *.egg-info .hypothesis .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

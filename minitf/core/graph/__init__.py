@@ -1,0 +1,1 @@
+"""Graphs: operations, the tensors between them, and their names."""

@@ -1,0 +1,57 @@
+"""Which line of the *user's* program are we working for?
+
+Every operation remembers it, so that an error found when the graph runs can name the
+line that built the op, not one of ours.
+
+In TensorFlow: python/util/tf_stack.py
+"""
+
+import linecache
+import os
+import sys
+import traceback
+
+# Code in these folders is ours, not the user's: minitf/ and widgets/ beside it.
+_OURS = [os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep]
+
+_is_ours = {}  # file name -> bool: string prefixes are compared once per file
+
+
+def register_own_folder(path):
+    """Counts the code in a folder as ours."""
+    _OURS.append(os.path.abspath(path) + os.sep)
+    _is_ours.clear()
+
+
+def user_frame():
+    """Returns (file, line, function) of the innermost frame that is not ours."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        code = frame.f_code
+        ours = _is_ours.get(code.co_filename)
+        if ours is None:
+            ours = code.co_filename.startswith(tuple(_OURS))
+            _is_ours[code.co_filename] = ours
+        # contextlib and functools run between our frames and the user's.
+        if not ours and frame.f_globals.get("__name__") != "contextlib":
+            return code.co_filename, frame.f_lineno, code.co_name
+        frame = frame.f_back
+    return None
+
+
+def as_traceback(source):
+    """Turns a `user_frame()` into a list of `traceback.FrameSummary`."""
+    if source is None:
+        return traceback.StackSummary.from_list([])
+    filename, line, function = source
+    return traceback.StackSummary.from_list([(filename, line, function, None)])
+
+
+def describe(source):
+    """Formats a `user_frame()` for an error: file, line number and the line itself."""
+    if source is None:
+        return "in code without source"
+    filename, line, function = source
+    text = linecache.getline(filename, line).strip()
+    place = f'File "{filename}", line {line}, in {function}'
+    return f"{place}\n    {text}" if text else place

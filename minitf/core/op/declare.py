@@ -1,0 +1,135 @@
+"""`@op`: declares an op by decorating its NumPy kernel.
+
+    @op("Exp", "x:T -> y:T", shape=same, T=FLOATING)
+    def exp(x, *, out=None):
+        '''Computes e**x element-wise. ...'''
+        return np.exp(x, out=out)
+
+    @exp.gradient
+    def exp_grad(node, dy):
+        (y,) = node.outputs  # d(e**x)/dx is e**x, which we already have
+        return dy * y
+
+After this, `exp` is the function people call, `exp.op` is its record in the registry,
+and the kernel itself is `exp.op.kernel`. Parameters of the kernel are the op's inputs,
+keyword-only ones its attributes, except for two that no op has as attributes: `out`, a
+buffer of the result's shape and type to write into, if one is given; and `state`, a
+dict of this op's own that outlives the call.
+
+In TensorFlow: REGISTER_OP, REGISTER_KERNEL_BUILDER, @tf_export, RegisterGradient
+"""
+
+import functools
+import inspect
+
+from minitf.core.op.dispatch import apply
+from minitf.core.op.registry import OPS, Op, parse_args, read_attrs
+
+
+def op(
+    type_name,
+    signature,
+    *,
+    shape,
+    node_name=None,
+    stateful=False,
+    view=False,
+    calls_back=False,
+    by_hint=False,
+    **allowed_types,
+):
+    """Returns a decorator that turns a kernel into the op `type_name`.
+
+    Args:
+      type_name: TensorFlow's name of the op, "MatMul".
+      signature: inputs and outputs, "a:T, b:T -> product:T" (see registry.py).
+      shape: the shape rule. Called like the kernel but with a `Static` in place of
+        each array; returns the output's shape, a tuple with None for unknown sizes or
+        None for unknown rank, or a list of shapes if there are several outputs.
+      node_name: what a node is called if the user gives no name; else `type_name`.
+      stateful: the op reads or changes something besides its inputs, or two runs may
+        differ; it is never merged, moved or dropped.
+      view: the output may share memory with an input.
+      calls_back: the kernel runs other ops, or Python code of the user.
+      by_hint: a Python operand that cannot take the other's type keeps its own.
+      **allowed_types: for each type attribute the set of types it can be.
+    """
+
+    def declare(kernel):
+        inputs, outputs = map(parse_args, signature.split("->"))
+        attrs = read_attrs(kernel, (*inputs, *outputs), allowed_types)
+        parameters = inspect.signature(kernel).parameters.values()
+        keywords = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
+        record = Op(
+            name=type_name,
+            inputs=inputs,
+            outputs=outputs,
+            attrs=attrs,
+            kernel=kernel,
+            shape_rule=shape,
+            node_name=node_name or type_name,
+            stateful=stateful,
+            view=view,
+            calls_back=calls_back,
+            by_hint=by_hint,
+            kernel_attrs=tuple(name for name in keywords if name in attrs),
+            takes_out="out" in keywords,
+            takes_state="state" in keywords,
+        )
+        if type_name in OPS:
+            raise ValueError(f"The op {type_name} is declared twice.")
+        OPS[type_name] = record
+        return _as_function(record)
+
+    return declare
+
+
+def _as_function(record):
+    """Makes the function that people call; it has the kernel's name and docstring."""
+    kernel, count = record.kernel, len(record.inputs)
+    order = [arg.name for arg in record.inputs]
+
+    @functools.wraps(kernel)
+    def call(*inputs, name=None, **attrs):
+        if len(inputs) != count:
+            inputs = _bind(record, order, inputs, attrs)
+        return apply(record, inputs, attrs, name)
+
+    call.__signature__ = _public_signature(kernel)
+    call.op = record
+    call.gradient = functools.partial(_set_gradient, record)
+    record.call = call
+    return call
+
+
+def _bind(record, order, inputs, attrs):
+    """Sorts out inputs given by keyword: `exp(x=1.0)`."""
+    given = dict(zip(order, inputs, strict=False))
+    for name in order:
+        if name in attrs and name not in given:
+            given[name] = attrs.pop(name)
+    if len(given) != len(order) or len(inputs) > len(order):
+        raise TypeError(
+            f"{record.kernel.__name__}() takes the tensors {', '.join(order)}. "
+            f"Received {len(inputs)} by position and {sorted(set(given) - set(order))}."
+        )
+    return [given[name] for name in order]
+
+
+def _public_signature(kernel):
+    """The kernel's signature without its private parameters but with `name`."""
+    signature = inspect.signature(kernel)
+    kept = [p for p in signature.parameters.values() if p.name not in ("out", "state")]
+    name = inspect.Parameter("name", inspect.Parameter.KEYWORD_ONLY, default=None)
+    return signature.replace(parameters=[*kept, name])
+
+
+def _set_gradient(record, rule):
+    """Makes `rule(node, *dys)` the op's gradient; None says it has none.
+
+    `node` has the inputs, outputs and attrs of one call, `dys` is one upstream gradient
+    per output. The rule, itself made of ops, returns one gradient per input, None where
+    nothing flows back.
+    """
+    record.gradient = rule
+    return rule

@@ -1,0 +1,258 @@
+"""The table of ops: what each is called, takes, returns and how it is computed.
+
+An op is declared once, by decorating its NumPy kernel (see `dispatch.op`):
+
+    @op("MatMul", "a:T, b:T -> product:T", shape=matmul_shape, T=NUMERIC)
+    def mat_mul(a, b, *, transpose_a=False, transpose_b=False): ...
+
+Everything else is read off this declaration. The signature gives the argument names
+and types as TensorFlow's own op definitions write them: `x:T` is a tensor of the type
+attribute `T`, `x:int32` has a fixed type, `values:N*T` is a list of N tensors of one
+type, `args:[Tin]` a list of tensors of any types, `ref:Ref(T)` a variable. The
+keyword-only parameters of the kernel are the op's attributes: their annotation or
+default tells the kind. So GraphDef needs no second table.
+
+In TensorFlow: core/framework/op_def.proto, core/framework/op_def_builder.cc
+"""
+
+import collections
+import inspect
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from minitf.core import dtypes
+from minitf.core.shapes import TensorShape
+
+OPS = {}  # op name, such as "AddV2" -> Op
+METHODS = {}  # "getitem", ... -> what an operator of Tensor does, if not one op
+
+MISSING = inspect.Parameter.empty
+
+# Parameters of a kernel that are no attributes: `out` is a buffer the compiler lends,
+# `state` a dict that lives as long as the session (or the process, eagerly).
+_RESERVED = ("out", "state")
+
+_KINDS = {
+    bool: "bool",
+    int: "int",
+    float: "float",
+    str: "string",
+    bytes: "string",
+    dtypes.DType: "type",
+    TensorShape: "shape",
+    np.ndarray: "tensor",
+}
+
+
+@dataclass(frozen=True)
+class Arg:
+    """One input or output of an op."""
+
+    name: str
+    dtype: dtypes.DType | None  # fixed type, or None when an attribute gives it
+    type_attr: str | None = None  # "T"
+    number_attr: str | None = None  # "N" of `N*T`
+    is_type_list: bool = False  # `[Tin]`
+    is_ref: bool = False
+
+    @property
+    def is_list(self):
+        return self.number_attr is not None or self.is_type_list
+
+    def __str__(self):
+        """Writes the argument as it stands in a signature: "values:N*T"."""
+        base = self.type_attr or self.dtype.name
+        if self.is_ref:
+            base = f"Ref({base})"
+        if self.number_attr:
+            base = f"{self.number_attr}*{base}"
+        return f"{self.name}:{base}"
+
+
+@dataclass(frozen=True)
+class Attr:
+    """One attribute of an op; `allowed` limits the types a type attribute can be."""
+
+    name: str
+    kind: str  # "int", "type", "list(shape)", "func", ...
+    default: object = MISSING
+    allowed: frozenset | None = None
+
+
+@dataclass(eq=False)
+class Op:
+    """All that is known of one op. There is one `Op` per name, in `OPS`."""
+
+    name: str
+    inputs: tuple[Arg, ...]
+    outputs: tuple[Arg, ...]
+    attrs: dict[str, Attr]
+    kernel: object
+    shape_rule: object
+    node_name: str  # what nodes are called when the user gives no name
+    stateful: bool = False
+    view: bool = False  # the output may share memory with an input
+    calls_back: bool = False  # the kernel runs other ops or the user's Python
+    by_hint: bool = False  # a Python operand may keep its own type (see convert.py)
+    gradient: object = MISSING  # MISSING: none written; None: not differentiable
+    call: object = None  # the op as a function of tensors
+    kernel_attrs: tuple[str, ...] = ()
+    takes_out: bool = False
+    takes_state: bool = False
+    eager_types: dict = field(default_factory=dict)  # input types -> output types
+
+    def __post_init__(self):
+        self.has_lists = any(arg.is_list for arg in self.inputs)
+        self.single = len(self.outputs) == 1 and not self.outputs[0].is_list
+        # Output types can be cached by input types unless an attribute decides them.
+        decided = {arg.type_attr for arg in self.inputs if not arg.is_list}
+        self.types_follow_inputs = not self.has_lists and all(
+            arg.dtype is not None or (arg.type_attr in decided and not arg.is_list)
+            for arg in self.outputs
+        )
+
+        names = [arg.name for arg in self.outputs]
+        several = len(names) > 1
+        self.tuple_type = collections.namedtuple(self.name, names) if several else None
+
+    def __repr__(self):
+        return f"<Op {self.name}: {self.signature}>"
+
+    @property
+    def signature(self):
+        """The signature as text: "x:T, y:T -> z:T"."""
+        left = ", ".join(map(str, self.inputs))
+        return f"{left} -> {', '.join(map(str, self.outputs))}"
+
+    def group(self, flat, attrs):
+        """Splits the flat inputs of a node into one entry per argument."""
+        if not self.has_lists:
+            return list(flat)
+        groups, at = [], 0
+        for arg in self.inputs:
+            size = self._list_size(arg, attrs)
+            groups.append(flat[at] if size is None else list(flat[at : at + size]))
+            at += 1 if size is None else size
+        return groups
+
+    def output_dtypes(self, attrs):
+        """Lists the types of all outputs, given every attribute."""
+        types = []
+        for arg in self.outputs:
+            if arg.is_type_list:
+                types.extend(attrs[arg.type_attr])
+                continue
+            dtype = arg.dtype or attrs[arg.type_attr]
+            dtype = dtype._as_ref if arg.is_ref else dtype
+            types.extend([dtype] * (attrs[arg.number_attr] if arg.number_attr else 1))
+        return types
+
+    def pack_outputs(self, flat, attrs):
+        """Gives flat outputs the form callers see: a tensor, a list or a named tuple."""
+        if self.single:
+            return flat[0]
+        if len(self.outputs) == 1:
+            return list(flat)
+        parts, at = [], 0
+        for arg in self.outputs:
+            size = self._list_size(arg, attrs)
+            parts.append(flat[at] if size is None else list(flat[at : at + size]))
+            at += 1 if size is None else size
+        return self.tuple_type(*parts)
+
+    def _list_size(self, arg, attrs):
+        """The length of a list argument; None for a plain one."""
+        if arg.number_attr:
+            return attrs[arg.number_attr]
+        return len(attrs[arg.type_attr]) if arg.is_type_list else None
+
+    def output_arg(self, index, attrs):
+        """Finds the argument, and the place in it, of flat output number `index`."""
+        for arg in self.outputs:
+            size = self._list_size(arg, attrs)
+            if index < (1 if size is None else size):
+                return arg, index
+            index -= 1 if size is None else size
+        raise IndexError(f"{self.name} has no output number {index}")
+
+    def with_defaults(self, attrs):
+        """Returns `attrs` completed by defaults and with lists made tuples."""
+        full = {}
+        for name, attr in self.attrs.items():
+            value = attrs.get(name, attr.default)
+            if value is MISSING:
+                raise ValueError(f"NodeDef missing attr '{name}' from Op<name={self}>")
+            if attr.kind.startswith("list") and not isinstance(value, tuple):
+                value = tuple(value)
+            full[name] = value
+        return full
+
+
+def tensor_method(name):
+    """Makes a function the meaning of one of Tensor's operators (see operators.py)."""
+
+    def register(function):
+        METHODS[name] = function
+        return function
+
+    return register
+
+
+def parse_args(text):
+    """Reads one side of a signature into a tuple of `Arg`.
+
+    >>> [str(arg) for arg in parse_args("values:N*T, axis:int32")]
+    ['values:N*T', 'axis:int32']
+    """
+    return tuple(_parse_arg(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _parse_arg(text):
+    name, _, kind = (part.strip() for part in text.partition(":"))
+    is_ref = kind.startswith("Ref(")
+    if is_ref:
+        kind = kind[4:-1]
+    if kind.startswith("["):
+        return Arg(name, None, kind[1:-1], is_type_list=True)
+    number, _, base = kind.rpartition("*")
+    try:
+        return Arg(name, dtypes.as_dtype(base), None, number or None, is_ref=is_ref)
+    except TypeError:  # not a type's name: the name of a type attribute
+        return Arg(name, None, base, number or None, is_ref=is_ref)
+
+
+def read_attrs(kernel, args, constraints):
+    """Collects the attributes of an op from its arguments and its kernel."""
+    attrs = {}
+    for arg in args:
+        if arg.number_attr:
+            attrs[arg.number_attr] = Attr(arg.number_attr, "int")
+        if arg.type_attr:
+            kind = "list(type)" if arg.is_type_list else "type"
+            allowed = constraints.get(arg.type_attr)
+            attrs[arg.type_attr] = Attr(arg.type_attr, kind, MISSING, allowed)
+    for name, parameter in inspect.signature(kernel).parameters.items():
+        if parameter.kind is parameter.KEYWORD_ONLY and name not in _RESERVED:
+            kind = _attr_kind(kernel, parameter)
+            allowed = constraints.get(name)
+            attrs[name] = Attr(name, kind, parameter.default, allowed)
+    return attrs
+
+
+def _attr_kind(kernel, parameter):
+    """Names the kind of an attribute from its annotation or, failing that, default."""
+    hint = parameter.annotation
+    if hint is MISSING:
+        hint = type(parameter.default)
+    if hint in _KINDS:
+        return _KINDS[hint]
+    items = getattr(hint, "__args__", ())
+    if getattr(hint, "__origin__", None) is list and items[0] in _KINDS:
+        return f"list({_KINDS[items[0]]})"
+    if hint is callable or hint == "func":
+        return "func"
+    raise TypeError(
+        f"Attribute {parameter.name!r} of {kernel.__name__} needs an annotation "
+        f"out of {sorted(k.__name__ for k in _KINDS)}, list[...] or callable."
+    )

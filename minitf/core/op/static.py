@@ -1,0 +1,181 @@
+"""What is known of a tensor before anything runs: type, shape and perhaps value.
+
+Shape rules receive one `Static` per input. `x.shape` is a tuple with None for unknown
+sizes, or None if not even the rank is known; `x.value` is the array, if it can be told
+without running the program; `x.as_shape` reads a vector as a shape, of which some sizes
+may be known and others not.
+
+In TensorFlow: python/framework/tensor_util.py (constant_value)
+"""
+
+import numpy as np
+
+from minitf.core import context
+
+# A constant expression deeper or larger than this is left for the runtime.
+_MAX_DEPTH = 50
+_MAX_ELEMENTS = 10_000
+
+
+class Static:
+    """The static knowledge about one input of an op."""
+
+    __slots__ = ("_tensor", "_value", "dtype", "shape")
+
+    def __init__(self, shape, dtype, value=None, tensor=None):
+        self.shape = shape
+        self.dtype = dtype
+        self._value = value
+        self._tensor = tensor
+
+    @classmethod
+    def of(cls, tensor):
+        """Collects what is known of an eager or symbolic tensor."""
+        if hasattr(tensor, "_array"):
+            return cls(tensor._array.shape, tensor._dtype, value=tensor._array)
+        return cls(tensor._shape, tensor._dtype, tensor=tensor)
+
+    @property
+    def rank(self):
+        """The number of dimensions, or None."""
+        return None if self.shape is None else len(self.shape)
+
+    @property
+    def value(self):
+        """The value as an array, or None if only running can tell."""
+        if self._value is None and self._tensor is not None:
+            self._value = constant_value(self._tensor)
+        return self._value
+
+    @property
+    def as_shape(self):
+        """The shape that this vector of sizes describes: a tuple, None if unknown."""
+        if self._value is None and self._tensor is not None:
+            return partial_shape(self._tensor)
+        return _known_sizes(self.value)
+
+
+def constant_value(tensor, depth=_MAX_DEPTH):
+    """Computes a symbolic tensor from constants alone; None if that cannot be done.
+
+    Follows the inputs back to `Const` nodes, or to the static shape behind a `Shape`,
+    and runs the kernels on the way.
+    """
+    node = tensor.op
+    if node.type == "Const":
+        return node.attrs["value"]
+    known = _from_static_shape(node)
+    if known is not None:
+        return known
+    if depth == 0 or not _foldable(node):
+        return None
+    arrays = []
+    for source in node.inputs:
+        value = constant_value(source, depth - 1)
+        if value is None:
+            return None
+        arrays.append(value)
+    attrs = {name: node.attrs[name] for name in node.op.kernel_attrs}
+    try:
+        result = context.state().run_silently(
+            node.op.kernel, *node.op.group(arrays, node.attrs), **attrs
+        )
+    except Exception:  # the same inputs will fail when the graph runs, and say why
+        return None
+    result = result if node.op.single else result[tensor.value_index]
+    return np.asarray(result)
+
+
+def _foldable(node):
+    """Tells whether a node is a pure function of few values."""
+    op = node.op
+    if op.stateful or op.calls_back or not node.inputs or op.takes_state:
+        return False
+    for tensor in node.outputs:
+        if tensor._shape is None or None in tensor._shape:
+            return False
+        if np.prod(tensor._shape, dtype=np.int64) > _MAX_ELEMENTS:
+            return False
+    return True
+
+
+def _from_static_shape(node):
+    """`Shape`, `Size` and `Rank` are known once the static shape is."""
+    if node.type not in ("Shape", "Size", "Rank"):
+        return None
+    shape = node.inputs[0]._shape
+    if shape is None:
+        return None
+    out = node.outputs[0]._dtype.np_dtype
+    if node.type == "Rank":
+        return np.asarray(len(shape), np.int32)
+    if None in shape:
+        return None
+    result = shape if node.type == "Shape" else np.prod(shape, dtype=np.int64)
+    return np.asarray(result, out)
+
+
+def partial_shape(tensor, depth=_MAX_DEPTH):
+    """Reads a symbolic vector as a shape of which some sizes may be unknown.
+
+    So `tf.reshape(x, [tf.shape(x)[0], 784])` has the static shape (None, 784).
+    """
+    value = constant_value(tensor)
+    if value is not None:
+        return _known_sizes(value)
+    node = tensor.op
+    size = tensor._shape[0] if tensor._shape else None
+    unknown = None if size is None else (None,) * size
+    if depth == 0:
+        return unknown
+    if node.type == "Shape":
+        return node.inputs[0]._shape
+    if node.type in ("Cast", "Identity"):
+        return partial_shape(node.inputs[0], depth - 1)
+    if node.type == "Pack":
+        return tuple(_one_size(item, depth - 1) for item in node.inputs)
+    if node.type == "ConcatV2":
+        parts = [partial_shape(part, depth - 1) for part in node.inputs[:-1]]
+        return unknown if None in parts else sum(parts, ())
+    if node.type == "StridedSlice":
+        return _slice_of_shape(node, depth) or unknown
+    return unknown
+
+
+def _slice_of_shape(node, depth):
+    """`shape[1:]`, when the bounds are constants."""
+    whole = partial_shape(node.inputs[0], depth - 1)
+    bounds = [constant_value(source) for source in node.inputs[1:]]
+    if whole is None or any(bound is None for bound in bounds):
+        return None
+    masks = ("ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
+    if any(node.attrs[mask] for mask in masks):
+        return None
+    begin, end, step = (int(bound[0]) for bound in bounds)
+    begin = None if node.attrs["begin_mask"] else begin
+    end = None if node.attrs["end_mask"] else end
+    return whole[begin:end:step]
+
+
+def _one_size(tensor, depth):
+    """Reads one scalar as a size: a constant, or an element of a known shape."""
+    value = constant_value(tensor)
+    if value is not None:
+        return None if value < 0 else int(value)
+    node = tensor.op
+    if node.type == "Cast" and depth:
+        return _one_size(node.inputs[0], depth - 1)
+    if node.type != "StridedSlice" or node.attrs["shrink_axis_mask"] != 1:
+        return None
+    whole = partial_shape(node.inputs[0], depth - 1) if depth else None
+    index = constant_value(node.inputs[1])
+    if whole is None or index is None or not -len(whole) <= index[0] < len(whole):
+        return None
+    return whole[int(index[0])]
+
+
+def _known_sizes(value):
+    """Turns a vector of sizes into a tuple; -1 means unknown."""
+    if value is None or value.ndim == 0:
+        return None
+    return tuple(None if size < 0 else int(size) for size in value)

@@ -1,0 +1,211 @@
+"""Convolve 3x3 with a quarter of the multiplications: Winograd's F(4x4, 3x3).
+
+Direct convolution spends 4 * 4 * 9 = 144 multiplications on a 4x4 tile of output (per
+pair of input and output channel). Winograd's algorithm spends 36. The idea, in one
+dimension: four outputs of a 3-tap filter are coefficients of a product of polynomials.
+That product has degree 5, so it is known as soon as its *values* at six points are, and
+a value of a product is a product of values: six multiplications instead of twelve.
+
+    evaluate the input tile  (B.T @ d)     6 numbers -> 6 values     cheap
+    evaluate the filter      (G @ g)       3 numbers -> 6 values     once per call
+    multiply the values                    6 multiplications         the real work
+    interpolate              (A.T @ m)     6 values  -> 4 outputs    cheap
+
+In two dimensions do it to rows and columns: 6 * 6 = 36. With C channels "multiply" is a
+(tiles, C) @ (C, K) matrix product for each of the 36 values, so transforms, which do not
+grow with C * K, are cheap only if there are many channels. The price is rounding: the
+values are larger than the outputs, and some four to ten bits fewer survive.
+
+See A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks", 2015.
+In TensorFlow: tensorflow/core/kernels/winograd_transform.h
+"""
+
+import math
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+
+from minitf.ops.conv.padding import Window
+from minitf.ops.conv.workspace import CACHE_BYTES, borrow, share
+
+OUTPUTS = 4  # a tile is 4x4 outputs
+TAPS = 3  # of a 3x3 filter,
+VALUES = OUTPUTS + TAPS - 1  # and 6x6 inputs, so 36 multiplications
+SQUARE = VALUES * VALUES
+
+# Any five different points (and infinity) give a correct algorithm. The textbook's
+# 0, 1, -1, 2, -2 have pretty matrices; these lose four times less in rounding.
+POINTS = (Fraction(0), Fraction(3, 4), Fraction(-3, 4), Fraction(3, 2), Fraction(-3, 2))
+FEWEST_TILES = 96  # matrix products with fewer rows are slow
+
+
+def convolve(x: np.ndarray, w: np.ndarray, windows: tuple[Window, ...]) -> np.ndarray:
+    """Convolve `x` (images, height, width, channels) with `w` (3, 3, channels, filters).
+
+    Strides and dilations must be 1; any padding. For float32 and float64.
+
+    >>> from minitf.ops.conv.padding import window
+    >>> same = window(5, 3, padding="SAME")
+    >>> y = convolve(np.ones((1, 5, 5, 1)), np.ones((3, 3, 1, 1)), (same, same))
+    >>> y[0, :, :, 0].round(9)
+    array([[4., 6., 6., 6., 4.],
+           [6., 9., 9., 9., 6.],
+           [6., 9., 9., 9., 6.],
+           [6., 9., 9., 9., 6.],
+           [4., 6., 6., 6., 4.]])
+    """
+    vertical, horizontal = windows
+    channels, filters = w.shape[-2:]
+    y = np.empty((len(x), vertical.output, horizontal.output, filters), x.dtype)
+    transformed = transform_filter(w)  # (36, channels, filters)
+    tile_rows = -(-vertical.output // OUTPUTS)
+    tile_columns = -(-horizontal.output // OUTPUTS)
+    images, rows = _piece(len(x), tile_rows, tile_columns, channels * x.itemsize)
+
+    def work(start, stop):
+        for first in range(start, stop, images):
+            last = min(first + images, stop)
+            padded = _pad(x[first:last], windows, tile_rows, tile_columns)
+            for row in range(0, tile_rows, rows):
+                tiles = padded[:, OUTPUTS * row : OUTPUTS * (row + rows) + TAPS - 1]
+                target = y[first:last, OUTPUTS * row : OUTPUTS * (row + rows)]
+                _convolve_piece(tiles, transformed, target)
+
+    share(work, len(x), flops=2 * y.size * channels * TAPS)
+    return y
+
+
+def transform_filter(w: np.ndarray) -> np.ndarray:
+    """Evaluate every 3x3 filter at 6x6 points: (3, 3, C, K) -> (36, C, K).
+
+    >>> transform_filter(np.ones((3, 3, 8, 16))).shape
+    (36, 8, 16)
+    """
+    _, evaluate, _ = square_matrices(w.dtype.name)
+    return np.dot(evaluate, w.reshape(TAPS * TAPS, -1)).reshape(SQUARE, *w.shape[2:])
+
+
+@lru_cache(maxsize=4)
+def square_matrices(dtype: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the transforms of a flattened tile: input 36x36, filter 36x9, output 16x36.
+
+    Transforming the rows and then the columns of a tile, `M @ tile @ M.T`, is *one*
+    matrix acting on the flattened tile: the Kronecker product of M with itself. It has
+    more multiplications, but all tiles and channels then are one large product for BLAS,
+    which is faster here than adding and scaling slices one after the other.
+
+    >>> [matrix.shape for matrix in square_matrices("float32")]
+    [(36, 36), (36, 9), (16, 36)]
+    """
+    evaluate_input, evaluate_filter, interpolate = matrices(POINTS)
+    return (
+        np.kron(evaluate_input, evaluate_input).astype(dtype),
+        np.kron(evaluate_filter, evaluate_filter).astype(dtype),
+        np.kron(interpolate, interpolate).astype(dtype),
+    )
+
+
+def matrices(points: tuple[Fraction, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Derive (B.T, G, A.T) for 4 outputs of a 3-tap filter from five points.
+
+    Written for the product of polynomials (Toom and Cook), then transposed, which turns
+    a multiplication of polynomials into a filter. Row p of G evaluates the filter at
+    point p; row p of B.T holds the polynomial that vanishes at all other points; A.T
+    holds the powers of the points. The last value is the one "at infinity", that is, the
+    leading coefficient.
+
+    >>> textbook = [Fraction(point) for point in (0, 1, -1, 2, -2)]
+    >>> matrices(tuple(textbook))[2]
+    array([[ 1.,  1.,  1.,  1.,  1.,  0.],
+           [ 0.,  1., -1.,  2., -2.,  0.],
+           [ 0.,  1.,  1.,  4.,  4.,  0.],
+           [ 0.,  1., -1.,  8., -8.,  1.]])
+    """
+    evaluate_input, evaluate_filter = [], []
+    for point in points:
+        others = [other for other in points if other != point]
+        scale = math.prod(point - other for other in others)
+        evaluate_filter.append([point**power / scale for power in range(TAPS)])
+        evaluate_input.append([*_polynomial(others), 0])
+    evaluate_filter.append([0] * (TAPS - 1) + [1])
+    evaluate_input.append(_polynomial(points))
+    interpolate = [
+        [point**power for point in points] + [int(power == OUTPUTS - 1)]
+        for power in range(OUTPUTS)
+    ]
+    made = (evaluate_input, evaluate_filter, interpolate)
+    return tuple(np.array(rows, dtype=np.float64) for rows in made)
+
+
+def _polynomial(roots) -> list[Fraction]:
+    """Return the coefficients, lowest power first, of the product of all (x - root)."""
+    coefficients = [Fraction(1)]
+    for root in roots:
+        times_x = [Fraction(0), *coefficients]
+        times_root = [root * coefficient for coefficient in coefficients] + [
+            Fraction(0)
+        ]
+        coefficients = [a - b for a, b in zip(times_x, times_root)]
+    return coefficients
+
+
+def _piece(images, tile_rows, tile_columns, pixel_bytes) -> tuple[int, int]:
+    """Return how many (images, tile rows) to transform at once, for cache and for BLAS."""
+    wanted = max(FEWEST_TILES, CACHE_BYTES // (SQUARE * pixel_bytes))
+    if tile_rows * tile_columns >= wanted:
+        pieces = -(-tile_rows * tile_columns // (2 * wanted))
+        return 1, -(-tile_rows // pieces)
+    per_image = max(1, tile_rows * tile_columns)
+    return max(1, min(images, wanted // per_image)), max(1, tile_rows)
+
+
+def _pad(x, windows, tile_rows, tile_columns) -> np.ndarray:
+    """Copy images into a frame of zeros that whole tiles fill."""
+    vertical, horizontal = windows
+    height, width = tile_rows * OUTPUTS + TAPS - 1, tile_columns * OUTPUTS + TAPS - 1
+    shape = (len(x), height, width, x.shape[-1])
+    padded = borrow(("winograd frame", windows), shape, x.dtype)
+    inside = x[:, : height - vertical.before, : width - horizontal.before]
+    padded[
+        :,
+        vertical.before : vertical.before + inside.shape[1],
+        horizontal.before : horizontal.before + inside.shape[2],
+    ] = inside
+    return padded
+
+
+def _convolve_piece(padded, transformed, target) -> None:
+    """Convolve whole rows of tiles of some images; write their outputs to `target`."""
+    images, height, width, channels = padded.shape
+    filters, dtype = transformed.shape[-1], padded.dtype
+    grid = (images, height // OUTPUTS, width // OUTPUTS)
+    tiles = math.prod(grid)
+    evaluate, _, interpolate = square_matrices(dtype.name)
+
+    inputs = borrow("winograd inputs", (SQUARE, tiles * channels), dtype)
+    values = borrow("winograd values", (SQUARE, tiles * channels), dtype)
+    products = borrow("winograd products", (SQUARE, tiles, filters), dtype)
+    outputs = borrow("winograd outputs", (OUTPUTS**2, tiles * filters), dtype)
+    image, row, column, channel = padded.strides
+    overlapping = np.lib.stride_tricks.as_strided(
+        padded,
+        (VALUES, VALUES, *grid, channels),
+        (row, column, image, OUTPUTS * row, OUTPUTS * column, channel),
+        writeable=False,
+    )
+    np.copyto(inputs.reshape(overlapping.shape), overlapping)
+    np.dot(evaluate, inputs, out=values)
+    values = values.reshape(SQUARE, tiles, channels)
+    np.matmul(values, transformed, out=products)  # the 36 products that remain
+    np.dot(interpolate, products.reshape(SQUARE, -1), out=outputs)
+    _write_tiles(outputs.reshape(OUTPUTS, OUTPUTS, *grid, filters), target)
+
+
+def _write_tiles(tiles, target) -> None:
+    """Lay (4, 4, images, rows, columns, filters) out as images, cutting what sticks out."""
+    for i in range(OUTPUTS):
+        for j in range(OUTPUTS):
+            every_fourth = target[:, i::OUTPUTS, j::OUTPUTS]
+            _, rows, columns, _ = every_fourth.shape
+            every_fourth[...] = tiles[i, j, :, :rows, :columns]

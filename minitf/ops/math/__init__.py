@@ -1,0 +1,1 @@
+"""Mathematics on tensors, element by element and over axes."""

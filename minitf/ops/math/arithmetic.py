@@ -1,0 +1,155 @@
+"""Addition, subtraction, multiplication, division: the ops behind `+ - * /`.
+
+Shapes are broadcast as in NumPy: sizes are compared from the last dimension, and a size
+of 1 (or a missing one) is stretched to the other's. The gradient of a stretched input
+is therefore summed over the stretched axes.
+
+In TensorFlow: python/ops/math_ops.py, core/ops/math_ops.cc
+"""
+
+import numpy as np
+
+from minitf.core import dtypes
+from minitf.core.op.declare import op
+from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.dtypes import NUMERIC, SIGNED
+from minitf.core.op.registry import tensor_method
+from minitf.core.graph.scopes import op_scope
+from minitf.core.op.shape_rules import broadcast, same
+from minitf.core.tensor import Tensor
+from minitf.ops.math.casting import cast
+
+
+@op(
+    "AddV2",
+    "x:T, y:T -> z:T",
+    shape=broadcast,
+    node_name="Add",
+    by_hint=True,
+    T=NUMERIC,
+)
+def add(x, y, *, out=None):
+    """Returns x + y element-wise, with broadcasting.
+
+    >>> import minitf as tf
+    >>> tf.add([1, 2], 3).numpy()
+    array([4, 5], dtype=int32)
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.add(x, y, out=out)
+
+
+@op("Sub", "x:T, y:T -> z:T", shape=broadcast, T=NUMERIC)
+def subtract(x, y, *, out=None):
+    """Returns x - y element-wise, with broadcasting.
+
+    >>> import minitf as tf
+    >>> tf.subtract([1.0, 2.0], 3.0).numpy()
+    array([-2., -1.], dtype=float32)
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.subtract(x, y, out=out)
+
+
+@op("Mul", "x:T, y:T -> z:T", shape=broadcast, T=NUMERIC)
+def multiply(x, y, *, out=None):
+    """Returns x * y element-wise, with broadcasting.
+
+    >>> import minitf as tf
+    >>> tf.multiply([1, 2], [[3], [4]]).numpy().tolist()
+    [[3, 6], [4, 8]]
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.multiply(x, y, out=out)
+
+
+@op("RealDiv", "x:T, y:T -> z:T", shape=broadcast, T=NUMERIC)
+def real_div(x, y, *, out=None):
+    """Returns x / y element-wise for floating-point and complex numbers."""
+    return np.divide(x, y, out=out)
+
+
+# What true division computes in, for types that have no fractions.
+_DIVISION_TYPE = {
+    dtypes.int8: dtypes.float32,
+    dtypes.uint8: dtypes.float32,
+    dtypes.int16: dtypes.float32,
+    dtypes.uint16: dtypes.float32,
+    dtypes.int32: dtypes.float64,
+    dtypes.uint32: dtypes.float64,
+    dtypes.int64: dtypes.float64,
+    dtypes.uint64: dtypes.float64,
+}
+
+
+@tensor_method("truediv")
+def truediv(x, y, name=None):
+    """Divides element-wise; integers are divided as floating-point numbers.
+
+    int8 and int16 give float32, int32 and int64 give float64. Raises TypeError if the
+    types of `x` and `y` differ.
+
+    >>> import minitf as tf
+    >>> tf.truediv([1, 2], 4).numpy()
+    array([0.25, 0.5 ])
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    with op_scope(name, "truediv") as scope:
+        if not isinstance(x, Tensor):
+            x = convert_to_tensor(x, getattr(y, "dtype", None), name="x")
+        if not isinstance(y, Tensor):
+            y = convert_to_tensor(y, dtype_hint=x.dtype.base_dtype, name="y")
+        x_type, y_type = x.dtype.base_dtype, y.dtype.base_dtype
+        if x_type is not y_type:
+            raise TypeError(
+                f"`x` and `y` must have the same dtype, got {x_type!r} != {y_type!r}. "
+                "Use tf.cast on one of them."
+            )
+        wider = _DIVISION_TYPE.get(x_type)
+        if wider is not None:
+            x, y = cast(x, wider), cast(y, wider)
+        return real_div(x, y, name=scope)
+
+
+def divide(x, y, name=None):
+    """Divides as Python's `x / y` does.
+
+    >>> import minitf as tf
+    >>> tf.divide(1, 2)
+    0.5
+    >>> tf.divide(tf.constant(1.0), 2).numpy()
+    0.5
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return truediv(x, y, name) if name else x / y
+
+
+@op("Neg", "x:T -> y:T", shape=same, T=SIGNED)
+def negative(x, *, out=None):
+    """Returns -x element-wise.
+
+    >>> import minitf as tf
+    >>> tf.negative([1, -2]).numpy()
+    array([-1,  2], dtype=int32)
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.negative(x, out=out)
+
+
+@op("Square", "x:T -> y:T", shape=same, T=NUMERIC)
+def square(x, *, out=None):
+    """Returns x * x element-wise.
+
+    >>> import minitf as tf
+    >>> tf.square([1.0, -2.0]).numpy()
+    array([1., 4.], dtype=float32)
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.square(x, out=out)

@@ -1,0 +1,74 @@
+"""Where variables, tables and counters live: one store per session, one for eager.
+
+A graph holds no values; `VarHandleOp` in a graph is only a name. The store turns the
+name into a `Resource`, so that two sessions on one graph train two sets of variables.
+
+In TensorFlow: core/framework/resource_mgr.h
+"""
+
+import threading
+import weakref
+
+from minitf.core import context
+
+
+class Resource:
+    """A box with something that changes; what a tensor of type resource refers to."""
+
+    __slots__ = ("__weakref__", "container", "dtype", "name", "shape", "value")
+
+    def __init__(self, name, container="", dtype=None, shape=None):
+        self.name = name
+        self.container = container
+        self.dtype = dtype
+        self.shape = shape
+        self.value = None  # None: not initialised
+
+    def __repr__(self):
+        return f"<Resource {self.name!r}>"
+
+
+class ResourceStore:
+    """The resources of one session, and the private memory of its stateful ops."""
+
+    def __init__(self):
+        self._resources = {}
+        self._state_of_nodes = weakref.WeakKeyDictionary()
+        self._state_of_calls = {}
+        self._lock = threading.Lock()
+
+    def lookup(self, name, container="", dtype=None, shape=None):
+        """Returns the resource of that name, making an empty one if there is none."""
+        with self._lock:
+            key = (container, name)
+            if key not in self._resources:
+                self._resources[key] = Resource(name, container, dtype, shape)
+            return self._resources[key]
+
+    def state_of(self, key):
+        """Returns the dict a stateful op keeps, by node or by what eager code called."""
+        kept = self._state_of_calls if isinstance(key, tuple) else self._state_of_nodes
+        if key not in kept:
+            kept[key] = {}
+        return kept[key]
+
+    def forget_call_state(self):
+        """Drops what eager calls remember; `tf.random.set_seed` asks for this."""
+        self._state_of_calls.clear()
+
+    def clear(self, containers=None):
+        """Removes the resources of some containers, or all."""
+        if containers is None:
+            self._resources.clear()
+            self._state_of_nodes.clear()
+            return
+        for key in [key for key in self._resources if key[0] in containers]:
+            del self._resources[key]
+
+
+def current():
+    """Returns the store in force: the session's, or the eager one."""
+    return context.state().resources
+
+
+context.set_defaults(resources=ResourceStore())

@@ -1,0 +1,209 @@
+"""Fold scopes into single boxes until a graph can be read.
+
+Nobody reads a picture of three thousand boxes. Folding starts with every scope closed
+and opens scopes, the outermost and smallest first, for as long as the number of boxes
+stays within bounds; so there is as much detail as fits and never a wall. Edges between
+two folded scopes become one, which says how many tensors it carries.
+
+In TensorFlow: no counterpart (TensorBoard: plugins/graph/tf_graph_common/hierarchy.ts)
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from heapq import heappop, heappush
+
+from .model import Edge, Graph, Node
+from .repeats import Grouped, Path, add_groups, stem
+
+
+def collapse(
+    graph: Graph,
+    depth: int | None = None,
+    max_nodes: int = 60,
+    open=(),
+    closed=(),
+    repeat: int = 4,
+) -> Graph:
+    """Return `graph` with scopes folded into group nodes.
+
+    Args:
+      depth: scopes this deep are folded even if there is room; 1 folds the outermost.
+      max_nodes: how many boxes to show at most, if folding can bring them down to it.
+      open: scopes to open in any case, with all around them: paths like "model/layer_1",
+        or ids of group nodes. They may exceed `max_nodes`.
+      closed: scopes to fold in any case.
+      repeat: so many equal scopes or twin nodes are rolled into one; 0 rolls nothing.
+
+    Raises:
+      ValueError: if `depth` or `max_nodes` is less than 1.
+
+    >>> nodes = [Node(f"s/{n}", "op", scope=("s",)) for n in range(3)]
+    >>> [node.label for node in collapse(Graph(nodes), depth=1).nodes]
+    ['s']
+    """
+    for name, value in (("depth", depth), ("max_nodes", max_nodes)):
+        if value is not None and value < 1:
+            raise ValueError(f"{name} must be at least 1. Received: {name}={value}.")
+    open, closed = _keys(open), _keys(closed)
+    if len(graph.nodes) > max_nodes:
+        grouped = add_groups(graph, max_nodes, repeat, _with_outer(open))
+    else:
+        grouped = Grouped([node.scope for node in graph.nodes], {})
+    units = _units(grouped.scopes)
+    wanted = _named(units, grouped, open, around=True)
+    folded = _named(units, grouped, closed, around=False)
+    shown = _open_scopes(units, grouped, depth, max_nodes, wanted, folded)
+    return _fold(graph, grouped, shown)
+
+
+def _units(scopes) -> dict[Path, dict]:
+    """List what each scope directly holds: node numbers and paths of inner scopes."""
+    units: dict[Path, dict] = {(): {}}
+    for number, scope in enumerate(scopes):
+        for depth in range(1, len(scope) + 1):
+            units.setdefault(scope[:depth], {})
+            units[scope[: depth - 1]].setdefault(scope[:depth])
+        units[scope][number] = None
+    return units
+
+
+def _keys(names) -> set[str]:
+    """Spell scopes alike, be they given as "a/b", "a/b/" or ("a", "b")."""
+    names = (names,) if isinstance(names, str) else names
+    return {"/".join(n if isinstance(n, tuple) else (n,)).rstrip("/") for n in names}
+
+
+def _with_outer(keys):
+    """Add every scope around the given ones."""
+    parts = [key.split("/") for key in keys]
+    return {"/".join(p[:end]) for p in parts for end in range(1, len(p) + 1)}
+
+
+def _named(units, grouped, keys, around) -> set[Path]:
+    """Find the scopes meant by paths or ids, by their full or their own names."""
+    found = set()
+    if not keys:
+        return found
+    for path in units:
+        if path and ("/".join(path) in keys or _own_name(path, grouped) in keys):
+            found |= {path[:end] for end in range(1, len(path))} if around else set()
+            found.add(path)
+    return found
+
+
+def _own_name(path, grouped):
+    """Spell a path without the levels we added ourselves."""
+    if path in grouped.added:
+        return None
+    ends = range(1, len(path) + 1)
+    return "/".join(path[end - 1] for end in ends if path[:end] not in grouped.added)
+
+
+def _open_scopes(units, grouped, depth, max_nodes, wanted, folded) -> set[Path]:
+    """Choose the scopes to show open, the smallest of the outermost first."""
+    shown: set[Path] = {()}
+    count = len(units[()])
+    heap: list[tuple[int, int, int, Path]] = []
+    later = 0
+
+    def offer(scope):
+        nonlocal later
+        for unit in units[scope]:
+            if isinstance(unit, tuple):
+                later += 1
+                first = 0 if unit in wanted else len(unit)
+                heappush(heap, (first, len(units[unit]), later, unit))
+
+    offer(())
+    while heap:
+        _, size, _, path = heappop(heap)
+        if path not in wanted:
+            single = size == 1  # a box around one box saves nothing
+            levels = sum(path[:end] not in grouped.added for end in range(1, len(path) + 1))
+            if path in folded or path in grouped.added:
+                continue
+            if not single and depth is not None and levels >= depth:
+                continue
+            if count + size - 1 > max_nodes and not single:
+                continue
+        elif path in folded:
+            continue
+        shown.add(path)
+        count += size - 1
+        offer(path)
+    return shown
+
+
+def _fold(graph, grouped, shown) -> Graph:
+    members: dict[object, list[int]] = defaultdict(list)
+    for number, scope in enumerate(grouped.scopes):
+        ends = range(1, len(scope) + 1)
+        members[
+            next((scope[:end] for end in ends if scope[:end] not in shown), number)
+        ].append(number)
+    taken = {node.id for node in graph.nodes}
+    nodes, stands_for = [], {}
+    for unit, numbers in members.items():
+        if isinstance(unit, tuple):
+            node = _group(graph, unit, numbers, grouped.added.get(unit), taken)
+        else:
+            node = _rescoped(graph.nodes[unit], grouped.scopes[unit])
+        nodes.append(node)
+        stands_for.update({graph.nodes[number].id: node.id for number in numbers})
+    return Graph(tuple(nodes), tuple(_merge(graph, stands_for)), graph.name)
+
+
+def _rescoped(node, scope):
+    if node.scope == scope:
+        return node
+    return Node(
+        node.id, node.label, node.kind, scope, node.detail, node.title, node.members
+    )
+
+
+def _group(graph, path, numbers, repeated, taken) -> Node:
+    """Make the node that stands for a folded scope."""
+    name = "/".join(path) + "/"
+    while name in taken:
+        name += "/"
+    taken.add(name)
+    count = len(numbers)
+    detail = f"{count:,} op{'' if count == 1 else 's'}"
+    if repeated:
+        times = int(repeated.removeprefix("×"))
+        detail = repeated if times == count else f"{repeated} · {count // times} ops each"
+    labels = Counter(stem(graph.nodes[number].label) for number in numbers)
+    common = ", ".join(f"{n:,} {label}" for label, n in labels.most_common(6))
+    more = ", …" if len(labels) > 6 else ""
+    ids = tuple(graph.nodes[number].id for number in numbers)
+    title = f"{name}\n{common}{more}"
+    label = path[-1].removesuffix(f" {repeated}") if repeated else path[-1]
+    return Node(name, label, "group", path[:-1], (detail,), title, ids)
+
+
+def _merge(graph, stands_for):
+    """Join all edges between the same two boxes; order alone yields to data."""
+    joined: dict[tuple[str, str], list[Edge]] = defaultdict(list)
+    for edge in graph.edges:
+        source, target = stands_for[edge.source], stands_for[edge.target]
+        if source != target or edge.source == edge.target == source:
+            joined[source, target].append(edge)
+    for (source, target), edges in joined.items():
+        if stands_for[edges[0].source] == edges[0].source and (
+            stands_for[edges[0].target] == edges[0].target
+        ):
+            yield from edges  # both ends are themselves: nothing was folded
+            continue
+        data = [edge for edge in edges if not edge.control]
+        tensors = {(edge.source, edge.label): edge for edge in data}
+        label = f"{len(tensors)} tensors"
+        if len(tensors) < 2:
+            label = data[0].label if data else ""
+        yield Edge(source, target, label, not data, _list_edges(data or edges))
+
+
+def _list_edges(edges):
+    lines = [f"{edge.source} → {edge.target} {edge.label}".rstrip() for edge in edges]
+    more = [f"… and {len(lines) - 8} more"] if len(lines) > 8 else []
+    return "\n".join(lines[:8] + more)

@@ -1,0 +1,270 @@
+"""Write a drawing as one self-contained SVG file.
+
+No script, no font, no address of anything outside: the text can stand in a file, in an
+`<img>` of a notebook, or inside a page. Ids are made from the names in the graph alone,
+so the same node has the same id in every drawing of it, and a widget can animate from
+one drawing to the next. Everything a graph says is escaped: names may hold anything.
+
+In TensorFlow: no counterpart (TensorBoard: plugins/graph/tf_graph_scene/*.ts)
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from .geometry import Box, Drawing
+from .legend import legend
+from .metrics import (
+    DETAIL_LINE,
+    LINE,
+    TITLE_SIZE,
+    detail_line,
+    edge_label,
+    label_lines,
+    shorten,
+    visible,
+)
+from .palette import MARKS, style_sheet
+from .shapes import number, outline
+
+BADGES = {"removed": "−", "merged": "=", "added": "+", "current": "▸"}
+# Below the last line of text sits a little air; letters reach down, but not as far.
+BASELINE = 4.2
+
+
+def to_svg(
+    drawing: Drawing,
+    *,
+    theme: str = "auto",
+    legend_shown: bool = False,
+    highlight: dict[str, object] | None = None,
+    title: str = "",
+    prefix: str = "mtf",
+) -> str:
+    """Write `drawing` as SVG text.
+
+    Args:
+      theme: "light", "dark" or "auto", which follows the reader's setting.
+      legend_shown: whether to explain the kinds that occur, below the drawing.
+      highlight: node ids by mark: "removed", "merged", "added", "current".
+      title: what a screen reader announces; the graph's name when empty.
+      prefix: starts every id and names the root's class. Two drawings in one page
+        need two prefixes.
+
+    Raises:
+      ValueError: for a theme or mark that does not exist.
+
+    >>> from minitf_widgets.drawing import Graph, Node, layered_layout
+    >>> text = to_svg(layered_layout(Graph((Node("a", "a"),))))
+    >>> text.startswith("<svg xmlns=") and "<script" not in text
+    True
+    """
+    if theme not in ("light", "dark", "auto"):
+        raise ValueError(
+            f"theme must be 'light', 'dark' or 'auto'. Received: theme={theme!r}."
+        )
+    marks = _marks(highlight or {})
+    width, height, key = drawing.width, drawing.height, ""
+    if legend_shown:
+        kinds = {placed.node.kind for placed in drawing.nodes}
+        control = any(placed.edge.control for placed in drawing.edges)
+        key, width, height = legend(kinds, control, width, height)
+    size = f'width="{number(width)}" height="{number(height)}"'
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{prefix}" {size} '
+        f'viewBox="0 0 {number(width)} {number(height)}" role="img" '
+        f'aria-labelledby="{prefix}-title {prefix}-desc">',
+        f'<title id="{prefix}-title">{escape(title or _title(drawing))}</title>',
+        f'<desc id="{prefix}-desc">{escape(_description(drawing))}</desc>',
+        f"<style>{style_sheet(theme, prefix)}</style>",
+        f'<rect class="paper" {size} rx="8"/>',
+        *(_scope(placed, prefix) for placed in drawing.scopes),
+        *(_edge(placed) for placed in drawing.edges),
+        *(_node(placed, prefix, marks) for placed in drawing.nodes),
+        *(_scope_title(placed) for placed in drawing.scopes),
+        *(_edge_text(placed, drawing) for placed in drawing.edges if placed.label),
+        key,
+        "</svg>\n",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def to_data_uri(drawing: Drawing, **options) -> str:
+    """Return the SVG as a `data:` address for an `<img>`; options as for `to_svg`."""
+    text = to_svg(drawing, **options).encode("utf-8")
+    return "data:image/svg+xml;base64," + b64encode(text).decode("ascii")
+
+
+def element_id(prefix: str, kind: str, name: str) -> str:
+    """Turn any name into an id: "/" becomes "--", other odd characters "-hex-".
+
+    >>> element_id("mtf", "n", "dense_1/MatMul")
+    'mtf-n-dense_1--MatMul'
+    """
+    written = [
+        c if c.isascii() and (c.isalnum() or c == "_") else "-" + _code(c) + "-"
+        for c in name
+    ]
+    return f"{prefix}-{kind}-{''.join(written)}"
+
+
+def _code(character):
+    return "" if character == "/" else f"{ord(character):x}"
+
+
+def escape(text: str) -> str:
+    """Make any text safe inside an element or a quoted attribute."""
+    text = "\n".join(visible(line) for line in text.split("\n"))
+    for plain, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        text = text.replace(plain, safe)
+    return text
+
+
+def _marks(highlight):
+    unknown = set(highlight) - set(MARKS)
+    if unknown:
+        raise ValueError(
+            f"A highlight must be one of {', '.join(MARKS)}. "
+            f"Received: {', '.join(sorted(unknown))}."
+        )
+    found: dict[str, list[str]] = {}
+    for mark, ids in highlight.items():
+        for name in [ids] if isinstance(ids, str) else ids:
+            found.setdefault(name, []).append(mark)
+    return found
+
+
+def _title(drawing):
+    return f"Graph {drawing.graph.name}" if drawing.graph.name else "Graph"
+
+
+def _description(drawing):
+    counts = (
+        (len(drawing.nodes), "node"),
+        (len(drawing.edges), "edge"),
+        (len(drawing.scopes), "scope"),
+    )
+    said = [f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts]
+    way = "top to bottom" if drawing.direction == "down" else "left to right"
+    return f"{', '.join(said)}; data flows from {way}."
+
+
+def _scope(placed, prefix):
+    box, name = placed.box, "/".join(placed.path)
+    return (
+        f'<g class="scope{_shade(len(placed.path))}" '
+        f'id="{element_id(prefix, "s", name)}"><title>{escape(name)}/</title>'
+        f'<rect x="{number(box.x)}" y="{number(box.y)}" width="{number(box.width)}" '
+        f'height="{number(box.height)}" rx="9"/></g>'
+    )
+
+
+def _shade(depth):
+    """Name the class of what lies `depth` boxes deep: two shades take turns."""
+    return ("" if not depth else " odd" if depth % 2 else " even")
+
+
+def _scope_title(placed):
+    """Write a box's title; it comes after the edges, which may pass behind it."""
+    box, depth = placed.box, len(placed.path)
+    room = max(20.0, box.width - 20) / 1.07  # bold is a little wider
+    title = escape(shorten(visible(placed.path[-1]), room, TITLE_SIZE))
+    return (
+        f'<text class="scope-title{_shade(depth)}" x="{number(box.x + 10)}" '
+        f'y="{number(box.y + 17)}">{title}</text>'
+    )
+
+
+def _edge(placed):
+    edge = placed.edge
+    classes = "edge control" if edge.control else "edge"
+    classes += " back" if placed.backward or edge.source == edge.target else ""
+    about = edge.title or " ".join(
+        filter(None, (f"{edge.source} → {edge.target}", edge.label))
+    )
+    line, tip = _line_and_tip(placed.points)
+    return (
+        f'<g class="{classes}" data-from="{escape(edge.source)}" '
+        f'data-to="{escape(edge.target)}"><title>{escape(about)}</title>'
+        f'<path d="{line}"/><path class="tip" d="{tip}"/></g>'
+    )
+
+
+def _line_and_tip(points):
+    """Write a curve that stops short of its end, and the arrow head that fills it."""
+    ex, ey = points[-1]
+    hx, hy = next((p for p in reversed(points) if p != points[-1]), (ex, ey - 1))
+    length = ((ex - hx) ** 2 + (ey - hy) ** 2) ** 0.5 or 1.0
+    ux, uy = (ex - hx) / length, (ey - hy) / length
+    bx, by = ex - 7 * ux, ey - 7 * uy
+    tip = (
+        f"M{number(ex)} {number(ey)}L{number(bx - 3.4 * uy)} {number(by + 3.4 * ux)}"
+        f"L{number(bx + 3.4 * uy)} {number(by - 3.4 * ux)}z"
+    )
+    hx, hy = points[-2]
+    points = [*points[:-2], (hx - 5 * ux, hy - 5 * uy), (ex - 5 * ux, ey - 5 * uy)]
+    written = [f"M{number(points[0][0])} {number(points[0][1])}"]
+    for start in range(0, len(points) - 1, 3):
+        piece = points[start : start + 4]
+        if len({x for x, _ in piece}) == 1:
+            written.append(f"V{number(piece[3][1])}")
+        elif len({y for _, y in piece}) == 1:
+            written.append(f"H{number(piece[3][0])}")
+        else:
+            numbers = " ".join(f"{number(x)} {number(y)}" for x, y in piece[1:])
+            written.append(f"C{numbers}")
+    return "".join(written), tip
+
+
+def _node(placed, prefix, marks):
+    node, box = placed.node, placed.box
+    found = marks.get(node.id, [])
+    classes = " ".join(("node", f"k-{node.kind}", *found))
+    return (
+        f'<g class="{classes}" id="{element_id(prefix, "n", node.id)}" '
+        f'data-name="{escape(node.id)}"><title>{escape(node.title or node.id)}</title>'
+        f"{outline(node.kind, box)}{_node_text(node, box)}{_badges(found, box)}</g>"
+    )
+
+
+def _node_text(node, box):
+    lines = label_lines(node.label)
+    tall = LINE * len(lines) + DETAIL_LINE * len(node.detail)
+    x, middle = box.center
+    middle += {"variable": 2.5, "group": 3.0}.get(node.kind, 0.0)
+    x += {"linear": 3.0, "random": 5.0}.get(node.kind, 0.0)
+    y = middle - tall / 2
+    written = []
+    for line in lines:
+        written.append(_text("label", x, y + LINE / 2 + BASELINE, line))
+        y += LINE
+    for line in node.detail:
+        written.append(_text("detail", x, y + DETAIL_LINE / 2 + 3.6, detail_line(line)))
+        y += DETAIL_LINE
+    return "".join(written)
+
+
+def _text(name, x, y, text):
+    return f'<text class="{name}" x="{number(x)}" y="{number(y)}">{escape(text)}</text>'
+
+
+def _badges(marks, box: Box):
+    """Say each highlight by a sign as well, for those who do not see its colour."""
+    written = []
+    for place, mark in enumerate(marks):
+        x, y = box.right - 3 - 18 * place, box.y + 1
+        written.append(
+            f'<g class="badge {mark}"><circle cx="{number(x)}" cy="{number(y)}" r="7"/>'
+            f'<text x="{number(x)}" y="{number(y + 3.8)}">{BADGES[mark]}</text></g>'
+        )
+    return "".join(written)
+
+
+def _edge_text(placed, drawing):
+    box = placed.label
+    around = (len(s.path) for s in drawing.scopes if s.box.contains(box))
+    text = escape(edge_label(placed.edge.label))
+    return (
+        f'<text class="shape{_shade(max(around, default=0))}" '
+        f'x="{number(box.center[0])}" y="{number(box.center[1] + 3.4)}">{text}</text>'
+    )
