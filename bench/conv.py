@@ -4,8 +4,8 @@ Run pinned to one core, so that nobody wins by having more of them:
 
     PYTHONPATH=. taskset -c 0 python bench/conv.py
 
-The two take turns in bursts; the table shows the median time of one call of each and the
-median ratio of bursts that stood side by side. Below 1.00 minitf is faster.
+The two take turns in bursts; the table shows the median time of one call of each and
+the median ratio of bursts that stood side by side. Below 1.00 minitf is faster.
 """
 
 import os

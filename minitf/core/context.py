@@ -33,6 +33,7 @@ class State:
     __slots__ = (
         "device",
         "graph",
+        "options",
         "recorders",
         "resources",
         "run_silently",
@@ -40,8 +41,9 @@ class State:
         "sessions",
     )
 
-    def __init__(self, graph=None, resources=None):
+    def __init__(self, graph=None, resources=None, options=None):
         self.graph = graph  # the Graph being built; None: compute now
+        self.options = options or {}  # what `tf.config` was told
         self.recorders = ()  # told about every op, innermost last
         self.resources = resources  # the store of variables and other state
         self.scope = ""  # name scope of eager code, "a/b/" or ""
@@ -54,7 +56,7 @@ class _ThreadState(threading.local):
     """Gives each thread a `State` of its own."""
 
     def __init__(self):
-        self.state = State(_defaults.graph, _defaults.resources)
+        self.state = State(_defaults.graph, _defaults.resources, _defaults.options)
 
 
 class _Defaults:
@@ -62,6 +64,7 @@ class _Defaults:
 
     graph = None
     resources = None
+    options = None
 
 
 _defaults = _Defaults()

@@ -33,6 +33,10 @@ class Buffers:
         """Tells whether the program made the tensor's memory itself."""
         return self._root[id(tensor)] <= self._owned
 
+    def roots_of(self, tensor):
+        """The buffers, as a set of ids, that the tensor may look into."""
+        return self._root[id(tensor)]
+
     def dying_after(self, node):
         """Lists the tensors that nobody needs after this node, and whose memory
         nobody has taken over."""
@@ -79,7 +83,8 @@ class Buffers:
             if node.op.view:
                 roots = roots.union(*(self._root[id(t)] for t in node._inputs))
             self._root[id(tensor)] = frozenset(roots)
-            if not node.op.view or node._inputs:
+            foreign = node.op.view and (node.op.stateful or not node._inputs)
+            if not foreign:  # not a constant's array, nor a variable's
                 self._owned.add(id(tensor))
             self._shape_key[id(tensor)] = self._key_of(node, tensor)
         for tensor in dict.fromkeys(map(id, node._inputs)):

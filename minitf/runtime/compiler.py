@@ -31,7 +31,7 @@ from minitf.runtime.plan import schedule
 _numbers = itertools.count(1)
 
 
-class Program:
+class CompiledProgram:
     """A compiled graph: call it with arrays for its feeds.
 
     `source` is the Python text of the function, worth reading.
@@ -113,22 +113,26 @@ class _Writer:
         """Writes all lines; returns the text."""
         if self.feeds:
             left = ", ".join(self._name(tensor) for tensor in self.feeds)
-            self.lines.append(f"    ({left},) = feeds")
+            left = f"({left},)" if len(self.feeds) == 1 else left
+            self.lines.append(f"    {left} = feeds")
         for node in self.order:
             self._write_node(node)
-        results = ", ".join(self._fetched(tensor) for tensor in self.fetches)
+        seen = set()
+        results = ", ".join(self._fetched(tensor, seen) for tensor in self.fetches)
         self.lines.append(f"    return [{results}]")
         self.namespace.update(self.constants)
         return "\n".join(self.lines) + "\n"
 
-    def _fetched(self, tensor):
-        """A fetched value; copied if its memory belongs to a constant or variable.
+    def _fetched(self, tensor, seen):
+        """A fetched value; copied if its memory is not the caller's alone to change.
 
-        What may be a single number is unwrapped from its 0-d array.
+        That is memory of a constant, variable or feed, or of an earlier fetch. What may
+        be a single number is unwrapped from its 0-d array.
         """
         name = self.names[id(tensor)]
-        if not self.buffers.is_owned(tensor):
+        if not self.buffers.is_owned(tensor) or seen & self.buffers.roots_of(tensor):
             name = f"np.array({name})"
+        seen |= self.buffers.roots_of(tensor)
         return name if tensor._shape else f"np.asarray({name})[()]"
 
     def _name(self, tensor):
@@ -154,7 +158,8 @@ class _Writer:
         self.lines.append("    " + self._statement(node, fed))
         self.node_of_line[len(self.lines)] = node
         gone = [self.names[id(t)] for t in self.buffers.dying_after(node)]
-        gone = [name for name in gone if name not in self.constants]
+        given = [*self.constants, *(self.names[id(feed)] for feed in self.feeds)]
+        gone = [name for name in gone if name not in given]
         if gone:
             self.lines.append(f"    del {', '.join(gone)}")
 
@@ -198,7 +203,11 @@ class _Writer:
             f"[{', '.join(item)}]" if isinstance(item, list) else item
             for item in op.group(inputs, node.attrs)
         ]
-        grouped += [f"{name}={self._attr(node, name)}" for name in op.kernel_attrs]
+        grouped += [
+            f"{name}={self._attr(node, name)}"
+            for name in op.kernel_attrs
+            if node.attrs[name] != op.attrs[name].default
+        ]
         grouped += [f"out={out}"] if out else []
         if op.takes_state:
             grouped.append(f"state=store.state_of({self._node_name(node)})")

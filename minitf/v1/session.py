@@ -13,8 +13,10 @@ import numpy as np
 
 from minitf.core import context
 from minitf.core.tensor import SymbolicTensor
+from minitf.grappler.optimizer import optimized
+from minitf.grappler.program import Program
 from minitf.runtime import executor, parallel
-from minitf.runtime.compiler import Program
+from minitf.runtime.compiler import CompiledProgram
 from minitf.runtime.resources import ResourceStore
 from minitf.runtime.timeline import Timeline
 from minitf.v1.feeding import check_feeds, feed_array
@@ -103,7 +105,11 @@ class BaseSession:
         return program
 
     def _compile(self, wanted, tensors):
-        return Program(tensors, wanted.tensors, wanted.operations)
+        request = Program(
+            self._graph, tuple(tensors), tuple(wanted.tensors), tuple(wanted.operations)
+        )
+        better = optimized(request)
+        return CompiledProgram(better.feeds, better.fetches, better.targets)
 
     def _run_stepped(self, wanted, tensors, arrays, run_metadata):
         """Runs the operations one by one, or in parallel, and notes what each did."""

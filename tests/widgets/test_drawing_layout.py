@@ -12,7 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import minitf_widgets.drawing
-from minitf_widgets.drawing import Edge, Graph, Node, lay_out, layered_layout, to_svg
+from minitf_widgets.drawing import (
+    Box,
+    Edge,
+    Graph,
+    Node,
+    PlacedNode,
+    lay_out,
+    layered_layout,
+    to_svg,
+)
 from minitf_widgets.drawing.labels import place_labels
 from minitf_widgets.drawing.layered.ranks import assign_ranks, find_back_edges
 from minitf_widgets.drawing.layered.structure import ScopeTree
@@ -235,8 +244,7 @@ def test_the_empty_graph_and_a_single_node_can_be_drawn():
 def test_labels_that_find_no_room_are_left_out():
     graph = graph_of([("a", "b", "9×9")])
     drawing = lay_out(graph)
-    wall = [placed for placed in drawing.nodes]
-    huge = type(wall[0])(wall[0].node, type(wall[0].box)(-500, -500, 2000, 2000))
+    huge = PlacedNode(drawing.nodes[0].node, Box(-500, -500, 2000, 2000))
     (placed,) = place_labels([huge], [], drawing.edges)
     assert placed.label is None
 

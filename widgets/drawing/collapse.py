@@ -10,7 +10,9 @@ In TensorFlow: no counterpart (TensorBoard: plugins/graph/tf_graph_common/hierar
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
+from dataclasses import replace
 from heapq import heappop, heappush
 
 from .model import Edge, Graph, Node
@@ -30,7 +32,7 @@ def collapse(
     Args:
       depth: scopes this deep are folded even if there is room; 1 folds the outermost.
       max_nodes: how many boxes to show at most, if folding can bring them down to it.
-      open: scopes to open in any case, with all around them: paths like "model/layer_1",
+      open: scopes to open in any case, and all around them: paths ("model/layer_1")
         or ids of group nodes. They may exceed `max_nodes`.
       closed: scopes to fold in any case.
       repeat: so many equal scopes or twin nodes are rolled into one; 0 rolls nothing.
@@ -105,61 +107,64 @@ def _open_scopes(units, grouped, depth, max_nodes, wanted, folded) -> set[Path]:
     shown: set[Path] = {()}
     count = len(units[()])
     heap: list[tuple[int, int, int, Path]] = []
-    later = 0
+    order = itertools.count()
 
     def offer(scope):
-        nonlocal later
         for unit in units[scope]:
             if isinstance(unit, tuple):
-                later += 1
                 first = 0 if unit in wanted else len(unit)
-                heappush(heap, (first, len(units[unit]), later, unit))
+                heappush(heap, (first, len(units[unit]), next(order), unit))
 
     offer(())
     while heap:
         _, size, _, path = heappop(heap)
-        if path not in wanted:
-            single = size == 1  # a box around one box saves nothing
-            levels = sum(path[:end] not in grouped.added for end in range(1, len(path) + 1))
-            if path in folded or path in grouped.added:
-                continue
-            if not single and depth is not None and levels >= depth:
-                continue
-            if count + size - 1 > max_nodes and not single:
-                continue
-        elif path in folded:
+        if path in folded:
             continue
+        if path not in wanted:
+            if _is_ours(path, units, grouped):
+                continue
+            fits = count + size - 1 <= max_nodes
+            fits &= depth is None or _levels(path, grouped) < depth
+            if not fits and size > 1:  # a box around one box would save nothing
+                continue
         shown.add(path)
         count += size - 1
         offer(path)
     return shown
 
 
+def _is_ours(path, units, grouped) -> bool:
+    """Tell whether a scope, or what it would show, is a level we added ourselves.
+
+    Those are opened by name only: a roll of equal layers says more when it is closed.
+    """
+    return path in grouped.added or any(
+        grouped.added.get(unit) == "" for unit in units[path] if isinstance(unit, tuple)
+    )
+
+
+def _levels(path, grouped) -> int:
+    """Count how deep a scope is, without the levels we added ourselves."""
+    return sum(path[:end] not in grouped.added for end in range(1, len(path) + 1))
+
+
 def _fold(graph, grouped, shown) -> Graph:
+    """Build the folded graph; a group stands where the first of its members stood."""
     members: dict[object, list[int]] = defaultdict(list)
     for number, scope in enumerate(grouped.scopes):
-        ends = range(1, len(scope) + 1)
-        members[
-            next((scope[:end] for end in ends if scope[:end] not in shown), number)
-        ].append(number)
+        outer = (scope[:end] for end in range(1, len(scope) + 1))
+        unit = next((path for path in outer if path not in shown), number)
+        members[unit].append(number)
     taken = {node.id for node in graph.nodes}
     nodes, stands_for = [], {}
     for unit, numbers in members.items():
         if isinstance(unit, tuple):
             node = _group(graph, unit, numbers, grouped.added.get(unit), taken)
         else:
-            node = _rescoped(graph.nodes[unit], grouped.scopes[unit])
+            node = replace(graph.nodes[unit], scope=grouped.scopes[unit])
         nodes.append(node)
         stands_for.update({graph.nodes[number].id: node.id for number in numbers})
     return Graph(tuple(nodes), tuple(_merge(graph, stands_for)), graph.name)
-
-
-def _rescoped(node, scope):
-    if node.scope == scope:
-        return node
-    return Node(
-        node.id, node.label, node.kind, scope, node.detail, node.title, node.members
-    )
 
 
 def _group(graph, path, numbers, repeated, taken) -> Node:
@@ -172,7 +177,9 @@ def _group(graph, path, numbers, repeated, taken) -> Node:
     detail = f"{count:,} op{'' if count == 1 else 's'}"
     if repeated:
         times = int(repeated.removeprefix("×"))
-        detail = repeated if times == count else f"{repeated} · {count // times} ops each"
+        detail = (
+            repeated if times == count else f"{repeated} · {count // times} ops each"
+        )
     labels = Counter(stem(graph.nodes[number].label) for number in numbers)
     common = ", ".join(f"{n:,} {label}" for label, n in labels.most_common(6))
     more = ", …" if len(labels) > 6 else ""
@@ -186,21 +193,20 @@ def _merge(graph, stands_for):
     """Join all edges between the same two boxes; order alone yields to data."""
     joined: dict[tuple[str, str], list[Edge]] = defaultdict(list)
     for edge in graph.edges:
-        source, target = stands_for[edge.source], stands_for[edge.target]
-        if source != target or edge.source == edge.target == source:
-            joined[source, target].append(edge)
-    for (source, target), edges in joined.items():
-        if stands_for[edges[0].source] == edges[0].source and (
-            stands_for[edges[0].target] == edges[0].target
-        ):
+        ends = stands_for[edge.source], stands_for[edge.target]
+        # A circle inside a group is out of sight; a node's own loop is not.
+        if ends[0] != ends[1] or ends == (edge.source, edge.target):
+            joined[ends].append(edge)
+    for ends, edges in joined.items():
+        if ends == (edges[0].source, edges[0].target):
             yield from edges  # both ends are themselves: nothing was folded
             continue
         data = [edge for edge in edges if not edge.control]
-        tensors = {(edge.source, edge.label): edge for edge in data}
+        tensors = {(edge.source, edge.label) for edge in data}
         label = f"{len(tensors)} tensors"
         if len(tensors) < 2:
             label = data[0].label if data else ""
-        yield Edge(source, target, label, not data, _list_edges(data or edges))
+        yield Edge(*ends, label, not data, _list_edges(data or edges))
 
 
 def _list_edges(edges):

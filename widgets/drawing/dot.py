@@ -85,9 +85,10 @@ def dot_layout(
             check=True,
         )
         return _drawing(graph, json.loads(answer.stdout), direction)
-    except (OSError, subprocess.SubprocessError, ValueError, KeyError, IndexError):
-        # Whatever went wrong over there, a picture can still be drawn here.
-        return None
+    except (OSError, subprocess.SubprocessError):
+        return None  # a picture can still be drawn here
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None  # an answer, but not one of Graphviz's
 
 
 def _bare_dot(graph, direction) -> str:

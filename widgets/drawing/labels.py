@@ -1,8 +1,8 @@
 """Find a free place beside each edge for its small type.
 
-A label tries points along its curve, the middle of the longest straight piece first:
-beside the line where the line is nearly vertical or horizontal, across it where it is
-slanted. A place on a node, a box's rim or another label is refused; one that another
+A label tries points along its curve, the middle of a straight piece first: beside the
+line where the line is nearly vertical or horizontal, across it where it is slanted. A
+place on a node, a box's rim or title, or another label is refused; one that another
 edge runs through is taken only when there is nothing better. A label with no place is
 left out: it can still be read in the edge's tooltip.
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .geometry import Box
-from .metrics import EDGE_SIZE, edge_label, text_width
+from .metrics import EDGE_SIZE, TITLE_SIZE, edge_label, text_width, visible
 
 HEIGHT = 12.0
 CELL = 48.0
@@ -48,7 +48,7 @@ def place_labels(nodes, scopes, edges):
     for placed in nodes:
         solid.add(placed.box, placed.box)
     for placed in scopes:
-        for rim in _rims(placed.box):
+        for rim in _rims_and_title(placed):
             solid.add(rim, rim)
     samples = [_samples(placed.points) for placed in edges]
     for number, points in enumerate(samples):
@@ -65,8 +65,10 @@ def place_labels(nodes, scopes, edges):
     return found
 
 
-def _rims(box):
-    thin = 1.0
+def _rims_and_title(placed):
+    box, thin = placed.box, 1.0
+    title = min(text_width(visible(placed.path[-1]), TITLE_SIZE), box.width - 20)
+    yield Box(box.x + 10, box.y + 6, title, HEIGHT)
     yield Box(box.x, box.y, box.width, thin)
     yield Box(box.x, box.bottom, box.width, thin)
     yield Box(box.x, box.y, thin, box.height)
@@ -126,7 +128,7 @@ def _crossed(box, number, dots) -> int:
 
 
 def _preferred(samples):
-    """Order the points on a curve: straight ones first, then from the middle outwards."""
+    """Order the points on a curve: straight first, from the middle outwards."""
     half = len(samples) // 2
     outwards = [samples[half]]
     for off in range(1, min(half, 12) + 1):

@@ -33,11 +33,13 @@ def legend(kinds, control: bool, width: float, height: float):
     if control:
         entries.append(("dashes", "control: order only"))
     sizes = [SWATCH + 8 + text_width(name, DETAIL_SIZE) + 18 for _, name in entries]
-    width = max(width, 2 * MARGIN + max(sizes, default=0.0), min(420.0, sum(sizes) + 32))
+    width = max(
+        width, 2 * MARGIN + max(sizes, default=0.0), min(420.0, sum(sizes) + 32)
+    )
     x, y = MARGIN, height + 4
     written = [
-        f'<g class="legend"><path class="fine" d="M{number(MARGIN)} {number(height - 4)}'
-        f'H{number(width - MARGIN)}"/>'
+        f'<g class="legend"><path d="M{number(MARGIN)} '
+        f'{number(height - 4)}H{number(width - MARGIN)}"/>'
     ]
     for (kind, name), size in zip(entries, sizes, strict=True):
         if x > MARGIN and x + size - 18 > width - MARGIN:

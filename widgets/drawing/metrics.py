@@ -2,7 +2,7 @@
 
 A browser measures text with the fonts it has; we cannot ask it, and the same graph
 must give the same bytes everywhere. So widths come from one fixed table: the advance
-widths of Helvetica, which Arial and Liberation Sans share. The SVG asks for those fonts.
+widths of Helvetica, shared by Arial and Liberation Sans. The SVG asks for these.
 
 In TensorFlow: no counterpart
 """
@@ -34,7 +34,7 @@ _WIDTHS = (
 )
 _OTHERS = {"×": 584, "…": 1000, "→": 1000, "·": 278, "←": 1000, "−": 584}
 
-# What each outline needs beyond its text: left and right together, then above and below.
+# What each outline needs beyond its text: across in all, then along in all.
 _EXTRA = {
     "input": (16.0, 0.0),
     "variable": (0.0, 8.0),
@@ -74,7 +74,7 @@ def shorten(text: str, limit: float, size: float) -> str:
     """Cut the middle out of `text` until it is at most `limit` pixels wide.
 
     >>> shorten("a_rather_long_name", 60.0, 10.0)
-    'a_rath…_name'
+    'a_rat…name'
     """
     if text_width(text, size) <= limit:
         return text
@@ -130,7 +130,7 @@ def node_size(node: Node) -> tuple[float, float]:
     """Give the width and height a node's box needs for its lines.
 
     >>> node_size(Node("a", "Add", "math"))
-    (50, 30)
+    (50, 28)
     """
     return _size(node.kind, node.label, node.detail)
 

@@ -89,8 +89,9 @@ class Graph:
             for end in (edge.source, edge.target):
                 if end not in index:
                     raise ValueError(
-                        f"The edge {edge.source!r} -> {edge.target!r} names a node that "
-                        f"is not in the graph: {end!r}. Add the node or drop the edge."
+                        f"The edge {edge.source!r} -> {edge.target!r} names a node "
+                        f"that is not in the graph: {end!r}. "
+                        "Add the node or drop the edge."
                     )
 
 

@@ -44,7 +44,7 @@ BASE = {
     "dark": {
         "paper": "#15191e",
         "ink": "#e8edf3",
-        "muted": "#a3adb8",
+        "muted": "#b3bcc6",
         "line": "#8b96a3",
         "scope1": "#1d2229",
         "scope2": "#262c34",
@@ -74,28 +74,28 @@ def contrast(first: str, second: str) -> float:
 
 
 def colours(theme: str) -> dict[str, str]:
-    """List every colour of a theme, "light" or "dark", by its name in the style sheet."""
+    """List every colour of a theme by its name in the style sheet."""
     base = BASE[theme]
     found = dict(base)
     light = theme == "light"
     for kind, hue in HUES.items():
         if light:
             found[f"{kind}-fill"] = mix(hue, base["paper"], 0.17)
-            found[f"{kind}-line"] = _strong(hue, base["paper"], "#000000")
+            found[f"{kind}-line"] = _strong(hue, base["scope2"], "#000000")
         else:
             bright = mix(hue, "#ffffff", 0.85)
-            found[f"{kind}-fill"] = mix(bright, base["paper"], 0.24)
-            found[f"{kind}-line"] = _strong(bright, base["paper"], "#ffffff")
+            found[f"{kind}-fill"] = mix(bright, base["paper"], 0.21)
+            found[f"{kind}-line"] = _strong(bright, base["scope2"], "#ffffff")
     for mark, hue in MARKS.items():
         towards = "#000000" if light else "#ffffff"
-        found[f"mark-{mark}"] = _strong(hue, base["paper"], towards)
+        found[f"mark-{mark}"] = _strong(hue, base["scope2"], towards)
     return found
 
 
-def _strong(hue, paper, towards):
-    """Move a hue towards black or white until it stands out from the paper."""
+def _strong(hue, ground, towards):
+    """Move a hue towards black or white until it stands out from what is behind."""
     share = 1.0
-    while contrast(mix(hue, towards, share), paper) < 3.5:
+    while contrast(mix(hue, towards, share), ground) < 3.2:
         share -= 0.02
     return mix(hue, towards, share)
 
@@ -143,6 +143,7 @@ text{font-family:Helvetica,Arial,"Liberation Sans",sans-serif;fill:{ink}}
 .badge{font-size:11px;font-weight:700;text-anchor:middle}
 .badge circle{stroke-width:1.5;fill:{paper}}
 .legend text{font-size:10.5px;fill:{muted}}
+.legend>path{fill:none;stroke:{rim}}
 .node:hover .body,.node:focus .body{stroke-width:2.4}
 .edge:hover path{stroke:{ink};stroke-width:2}
 .edge:hover path.tip{fill:{ink}}

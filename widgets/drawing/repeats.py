@@ -1,9 +1,9 @@
 """Add scopes where a large graph has order but no names for it.
 
-A network of twelve equal layers is easier to read as "layer_1 … layer_12, ×12", forty
-constants for one op as one box, and a flat graph of ten thousand ops as a few parts. All
-three are told to the rest of the code in its own language: as one more scope around
-the nodes in question. Folding, opening and closing then need no special case.
+Twelve equal layers are easier to read as "layer_1 … layer_12, ×12", forty constants for
+one op as one box, and a flat graph of ten thousand ops as a few parts. All three are
+told to the rest of the code in its own language: as one more scope around the nodes in
+question. Folding, opening and closing then need no special case.
 
 In TensorFlow: no counterpart (TensorBoard: plugins/graph/tf_graph_common/template.ts)
 """

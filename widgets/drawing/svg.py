@@ -48,11 +48,9 @@ def to_svg(
       legend_shown: whether to explain the kinds that occur, below the drawing.
       highlight: node ids by mark: "removed", "merged", "added", "current".
       title: what a screen reader announces; the graph's name when empty.
-      prefix: starts every id and names the root's class. Two drawings in one page
-        need two prefixes.
+      prefix: starts all ids, names the root's class; each drawing in a page needs one.
 
-    Raises:
-      ValueError: for a theme or mark that does not exist.
+    Raises `ValueError` for a theme or mark that does not exist.
 
     >>> from minitf_widgets.drawing import Graph, Node, layered_layout
     >>> text = to_svg(layered_layout(Graph((Node("a", "a"),))))
@@ -64,20 +62,14 @@ def to_svg(
             f"theme must be 'light', 'dark' or 'auto'. Received: theme={theme!r}."
         )
     marks = _marks(highlight or {})
-    width, height, key = drawing.width, drawing.height, ""
+    key, width, height = "", drawing.width, drawing.height
     if legend_shown:
         kinds = {placed.node.kind for placed in drawing.nodes}
         control = any(placed.edge.control for placed in drawing.edges)
         key, width, height = legend(kinds, control, width, height)
-    size = f'width="{number(width)}" height="{number(height)}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{prefix}" {size} '
-        f'viewBox="0 0 {number(width)} {number(height)}" role="img" '
-        f'aria-labelledby="{prefix}-title {prefix}-desc">',
-        f'<title id="{prefix}-title">{escape(title or _title(drawing))}</title>',
-        f'<desc id="{prefix}-desc">{escape(_description(drawing))}</desc>',
+        *_head(drawing, number(width), number(height), title, prefix),
         f"<style>{style_sheet(theme, prefix)}</style>",
-        f'<rect class="paper" {size} rx="8"/>',
         *(_scope(placed, prefix) for placed in drawing.scopes),
         *(_edge(placed) for placed in drawing.edges),
         *(_node(placed, prefix, marks) for placed in drawing.nodes),
@@ -87,6 +79,18 @@ def to_svg(
         "</svg>\n",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _head(drawing, width, height, title, prefix):
+    size = f'width="{width}" height="{height}"'
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{prefix}" {size} '
+        f'viewBox="0 0 {width} {height}" role="img" '
+        f'aria-labelledby="{prefix}-title {prefix}-desc">'
+    )
+    yield f'<title id="{prefix}-title">{escape(title or _title(drawing))}</title>'
+    yield f'<desc id="{prefix}-desc">{escape(_description(drawing))}</desc>'
+    yield f'<rect class="paper" {size} rx="8"/>'
 
 
 def to_data_uri(drawing: Drawing, **options) -> str:
@@ -161,7 +165,7 @@ def _scope(placed, prefix):
 
 def _shade(depth):
     """Name the class of what lies `depth` boxes deep: two shades take turns."""
-    return ("" if not depth else " odd" if depth % 2 else " even")
+    return "" if not depth else " odd" if depth % 2 else " even"
 
 
 def _scope_title(placed):

@@ -194,8 +194,19 @@ class Graph(Collections):
         self._check_not_finalized()
         shapes = self._infer_shapes(op, inputs, attrs, name)
         control = self._control_for(inputs)
+        attrs.update(self._attr_scope)
         node = Operation(self, name, op, inputs, control, attrs, "")
+        node._source = sources.user_frame()
         return self._insert(node, op.output_dtypes(attrs), shapes)
+
+    def copy_node(self, node, inputs, control=()):
+        """Adds a copy of another graph's operation, of the same name if it is free."""
+        name = self._names.unique(node.name)
+        copy = Operation(self, name, node.op, inputs, control, node.attrs, node.device)
+        types = [tensor._dtype for tensor in node.outputs]
+        self._insert(copy, types, [tensor._shape for tensor in node.outputs])
+        copy._source = node._source
+        return copy
 
     def _insert(self, node, types, shapes):
         """Puts a new operation in its place and makes its output tensors."""
@@ -205,8 +216,6 @@ class Graph(Collections):
         ]
         for tensor in node._inputs:
             tensor._consumers.append(node)
-        node._source = sources.user_frame()
-        node.attrs.update(self._attr_scope)
         self._operations.append(node)
         self._by_name[node.name] = node
         self._version += 1

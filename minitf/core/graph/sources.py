@@ -8,11 +8,12 @@ In TensorFlow: python/util/tf_stack.py
 
 import linecache
 import os
+import pathlib
 import sys
 import traceback
 
-# Code in these folders is ours, not the user's: minitf/ and widgets/ beside it.
-_OURS = [os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep]
+# Code in these folders is ours, not the user's. This file is minitf/core/graph/....
+_OURS = [str(pathlib.Path(__file__).resolve().parents[2]) + os.sep]
 
 _is_ours = {}  # file name -> bool: string prefixes are compared once per file
 

@@ -131,6 +131,9 @@ def _record(now, op, inputs, attrs, name):
         names.check_op_name(unique)
 
     def as_input(value, dtype, arg):
+        if hasattr(value, "__tensor__"):
+            first = arg is op.inputs[0]
+            return value.__tensor__(dtype, _name_of_read(graph, unique, first))
         return _graph_input(graph, value, dtype, f"{unique}/{arg.name}")
 
     inputs = types.convert_inputs(op, inputs, as_input)
@@ -139,6 +142,13 @@ def _record(now, op, inputs, attrs, name):
     if now.recorders:
         _tell(now, op, node.inputs, attrs, tuple(node.outputs))
     return op.pack_outputs(node.outputs, attrs) if node.outputs else node
+
+
+def _name_of_read(graph, unique, first):
+    """Names the op that reads a variable: inside its user's scope, or before it."""
+    if first:
+        return None
+    return graph._names.unique(f"{unique}/ReadVariableOp") + "/"
 
 
 def _graph_input(graph, value, dtype, name):

@@ -48,6 +48,13 @@ class Static:
         return self._value
 
     @property
+    def variable_shape(self):
+        """For the handle of a variable: the variable's static shape."""
+        if self._tensor is not None:
+            return self._tensor.op.attrs.get("shape")
+        return None if self._value is None else self._value[()].shape
+
+    @property
     def as_shape(self):
         """The shape that this vector of sizes describes: a tuple, None if unknown."""
         if self._value is None and self._tensor is not None:

@@ -2,9 +2,9 @@
 
 Every output pixel is the same weighted sum of the pixels around it. The weights are the
 filter; because they are the same everywhere, a pattern is found wherever it stands, and
-a layer needs few numbers. (Mathematicians call this cross-correlation: the filter is not
-turned round.) This module checks, takes groups apart and puts results together again;
-`select` picks one of the ways to do the sums.
+a layer needs few numbers. (Mathematicians call this cross-correlation: the filter is
+not turned round.) This module checks, takes groups apart and puts results together
+again; `select` picks one of the ways to do the sums.
 
 In TensorFlow: tensorflow/core/kernels/conv_ops.cc, conv_ops_3d.cc
 """
@@ -35,7 +35,7 @@ def conv2d(
     data_format: str = "NHWC",
     dilations: Sequence[int] = (1, 1, 1, 1),
 ) -> np.ndarray:
-    """Convolve images (batch, height, width, channels) with (kh, kw, channels, filters).
+    """Convolve (batch, height, width, channels) with (kh, kw, channels, filters).
 
     `strides` and `dilations` have four entries in the order of `data_format`, the first
     and last being 1; `explicit_paddings` has eight and goes with padding "EXPLICIT".

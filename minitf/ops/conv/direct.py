@@ -33,7 +33,7 @@ class Plan(NamedTuple):
 
 
 def convolve(x: np.ndarray, w: np.ndarray, windows: tuple[Window, ...]) -> np.ndarray:
-    """Convolve `x` (images, height, width, channels) with `w` (kh, kw, channels, filters).
+    """Convolve `x` (images, height, width, C) with `w` (kh, kw, C, filters).
 
     >>> from minitf.ops.conv.padding import window
     >>> x = np.arange(9.0).reshape(1, 3, 3, 1)
@@ -154,7 +154,7 @@ def _frame(x, horizontal) -> np.ndarray:
         return x
     shape = (*x.shape[:2], width, x.shape[-1])
     framed = borrow(("frame", horizontal), shape, x.dtype)
-    inside = x[:, :, : width - horizontal.before]
+    inside = x[:, :, : max(0, width - horizontal.before)]
     framed[:, :, horizontal.before : horizontal.before + inside.shape[2]] = inside
     return framed
 

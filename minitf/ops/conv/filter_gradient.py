@@ -2,8 +2,8 @@
 
 One weight takes part in every output pixel, each time with the input pixel at its own
 offset. So its gradient is the sum, over all outputs and images, of input times output
-gradient: the input, shifted by the weight's offset, matched against `out_backprop`. With
-patches as the rows of a matrix it is `patches.T @ out_backprop`.
+gradient: the input, shifted by the weight's offset, matched against `out_backprop`.
+With patches as the rows of a matrix it is `patches.T @ out_backprop`.
 
 In TensorFlow: tensorflow/core/kernels/conv_grad_filter_ops.cc
 """

@@ -1,8 +1,8 @@
 """Check the attributes of a sliding-window operation and turn them into windows.
 
-TensorFlow gives strides, dilations and sizes per *axis*, batch and channels included, in
-the order of `data_format`. Here they become one `Window` per spatial dimension, or the
-error that TensorFlow raises. All of it works on shapes with unknown (None) entries.
+TensorFlow gives strides, dilations and sizes per *axis*, batch and channels included,
+in the order of `data_format`. Here they become one `Window` per spatial dimension, or
+the error that TensorFlow raises. Shapes may have unknown (None) entries.
 
 In TensorFlow: tensorflow/core/kernels/conv_ops.cc (InitConv2DParameters),
 tensorflow/core/framework/common_shape_fns.cc
@@ -29,12 +29,13 @@ def convolution_windows(
     dilations: Sequence[int] | None = None,
     data_format: str = "NHWC",
 ) -> tuple[Window, ...]:
-    """Return one window per spatial dimension, for 4-D (images) or 5-D (volumes) inputs.
+    """Return one window per spatial dimension of images (4-D) or volumes (5-D).
 
     `input_shape` is in the order of `data_format`, `filter_shape` is (*taps, channels,
     filters). Raises InvalidArgumentError or UnimplementedError as TensorFlow does.
 
-    >>> convolution_windows((8, 28, 28, 3), (5, 5, 3, 6), [1, 2, 2, 1], "SAME")[0].output
+    >>> windows = convolution_windows((8, 28, 9, 3), (5, 5, 3, 6), [1, 2, 2, 1], "SAME")
+    >>> windows[0].output
     14
     """
     rank = len(filter_shape)
@@ -55,11 +56,7 @@ def convolution_windows(
         )
     _only_spatial(strides, spatial, "strides", UnimplementedError)
     _only_spatial(dilations, spatial, "dilations", InvalidArgumentError)
-    if 0 in filter_shape:
-        raise invalid(
-            "filter must not have zero elements (i.e. all dimensions must be non-zero). "
-            f"Received: {brackets(filter_shape)}"
-        )
+    _check_filter(filter_shape)
     pads = explicit_pairs(padding, explicit_paddings, spatial, rank)
     taps = filter_shape[:-2]
     return tuple(
@@ -109,10 +106,10 @@ def with_channels(images, sizes, channels, data_format: str) -> tuple[int | None
 
 
 def count_groups(channels: int | None, filter_shape: Shape) -> int | None:
-    """Return into how many groups the channels fall: a filter of fewer channels is shared.
+    """Return into how many groups a filter of fewer channels divides the input.
 
-    With 6 input channels and a filter for 3, the first half of the filters sees channels
-    0 to 2, the second half channels 3 to 5.
+    With 6 input channels and a filter for 3, the first half of the filters sees
+    channels 0 to 2, the second half channels 3 to 5.
 
     >>> count_groups(6, (3, 3, 3, 4))
     2
@@ -122,7 +119,8 @@ def count_groups(channels: int | None, filter_shape: Shape) -> int | None:
         return None
     if channels % depth:
         raise invalid(
-            f"input depth must be evenly divisible by filter depth: {channels} vs {depth}"
+            "input depth must be evenly divisible by filter depth: "
+            f"{channels} vs {depth}"
         )
     groups = channels // depth
     if groups == 0:
@@ -166,8 +164,8 @@ def explicit_pairs(padding, explicit_paddings, spatial, rank) -> list[tuple[int,
     pairs = list(zip(explicit_paddings[::2], explicit_paddings[1::2]))
     if any(pair != (0, 0) for axis, pair in enumerate(pairs) if axis not in spatial):
         raise invalid(
-            "Nonzero explicit padding in the batch or depth dimensions is not supported. "
-            f"Received: {list(explicit_paddings)}"
+            "Nonzero explicit padding in the batch or depth dimensions is not "
+            f"supported. Received: {list(explicit_paddings)}"
         )
     return [pairs[axis] for axis in spatial]
 
@@ -228,8 +226,8 @@ def check_format(operation: str, dtype: np.dtype, data_format: str, error) -> No
         None,
         f"The {operation} op currently only supports the "
         f"{'NDHWC' if data_format == 'NCDHW' else 'NHWC'} tensor format on the CPU for "
-        f"{dtype.name}. The op was given the format: {data_format}. Transpose the input "
-        "so that the channels come last.",
+        f"{dtype.name}. The op was given the format: {data_format}. Transpose the "
+        "input so that the channels come last.",
     )
 
 
@@ -262,11 +260,19 @@ def brackets(shape: Shape) -> str:
     return f"[{','.join('?' if size is None else str(size) for size in shape)}]"
 
 
+def _check_filter(filter_shape) -> None:
+    if 0 in filter_shape:
+        raise invalid(
+            "filter must not have zero elements (i.e. all dimensions must be "
+            f"non-zero). Received: {brackets(filter_shape)}"
+        )
+
+
 def _only_spatial(values, spatial, name, error) -> None:
     if any(value != 1 for axis, value in enumerate(values) if axis not in spatial):
         raise error(
             None,
             None,
-            f"Current implementation does not yet support {name} in the batch and depth "
-            f"dimensions. Received: {name}={list(values)}",
+            f"Current implementation does not yet support {name} in the batch and "
+            f"depth dimensions. Received: {name}={list(values)}",
         )

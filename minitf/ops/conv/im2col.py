@@ -8,8 +8,8 @@ products are one product
 
 which BLAS computes near the limit of the machine. The price is memory: a 3x3 filter
 copies each pixel nine times. So a few images are unrolled at a time, as many as stay in
-cache. The copies go tap by tap: for one tap all patches together are a shifted image, so
-one slice assignment moves them all. The inverse, `scatter`, adds instead of copying.
+cache. The copies go tap by tap: for one tap all patches together are a shifted image,
+so one slice assignment moves them all. The inverse, `scatter`, adds instead of copying.
 
 In TensorFlow: tensorflow/core/kernels/conv_grad_ops.h,
 tensorflow/core/kernels/eigen_spatial_convolutions-inl.h
@@ -93,8 +93,8 @@ def input_gradient(
 ) -> np.ndarray:
     """Return d loss / d input, (images, *sizes, channels), given `dy` = d loss / dy.
 
-    In `y = columns @ matrix` the gradient of the columns is `dy @ matrix.T`; each of its
-    entries is then added to the pixel it was copied from.
+    In `y = columns @ matrix` the gradient of the columns is `dy @ matrix.T`; each of
+    its entries is then added to the pixel it was copied from.
 
     >>> from minitf.ops.conv.padding import window
     >>> w = np.array([1.0, 10.0]).reshape(2, 1, 1)
@@ -188,7 +188,7 @@ class Shifts(NamedTuple):
 
 @lru_cache(maxsize=256)
 def uniform_shifts(windows: tuple[Window, ...]) -> Shifts | None:
-    """Plan the gather for windows whose outputs have the shape of their inputs, or None.
+    """Plan the gather where outputs have the shape of their inputs; else None.
 
     Then "one pixel to the left" is one element earlier in memory for *every* pixel, so
     a tap is one straight copy of everything, shifted. What wraps around from the row

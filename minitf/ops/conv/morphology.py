@@ -132,8 +132,9 @@ def dilation_windows(
 ) -> tuple[Window, ...]:
     """Check the attributes of a dilation; return a window for height and one for width.
 
-    >>> dilation_windows((1, 5, 5, 3), (2, 2, 3), [1] * 4, [1, 2, 2, 1], "VALID")[0].output
-    3
+    >>> windows = dilation_windows((1, 5, 5, 3), (2, 2, 3), [1] * 4, [1] * 4, "VALID")
+    >>> windows[0].output
+    4
     """
     if len(input_shape) != 4 or len(filter_shape) != 3:
         raise invalid(

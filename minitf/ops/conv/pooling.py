@@ -28,6 +28,7 @@ from minitf.ops.conv.geometry import (
     with_channels,
 )
 from minitf.ops.conv.padding import Window, output_shape, reach, window
+from minitf.ops.conv.workspace import images_at_once
 
 
 @np.errstate(all="ignore")
@@ -58,10 +59,8 @@ def max_pool(
     x = channels_last(input, data_format)
     if windows is None:
         return like_format(_pool_channels(x, max(ksize)), data_format)
-    y = x.astype(computing_dtype(x.dtype), copy=False)
-    low = lowest(x.dtype)
-    for axis, dimension in enumerate(windows, start=1):
-        y = _pool_axis(y, axis, dimension, np.fmax, low)
+    computing = x.astype(computing_dtype(x.dtype), copy=False)
+    y = _pool(computing, windows, np.fmax, lowest(x.dtype), np.fmax, lowest(x.dtype))
     return like_format(y.astype(input.dtype, copy=False), data_format)
 
 
@@ -93,10 +92,9 @@ def avg_pool(
             f"Received: ksize={list(ksize)}. Reshape and use a mean over an axis.",
         )
     x = channels_last(value, data_format)
-    y = x.astype(computing_dtype(x.dtype), copy=False)
-    for axis, dimension in enumerate(windows, start=1):
-        y = _pool_axis(y, axis, dimension, np.add, 0)
-    y = y / window_sizes(windows).astype(y.dtype)
+    computing = x.astype(computing_dtype(x.dtype), copy=False)
+    sizes = window_sizes(windows).astype(computing.dtype)
+    y = _pool(computing, windows, np.add, 0, np.divide, sizes)
     return like_format(y.astype(value.dtype, copy=False), data_format)
 
 
@@ -166,14 +164,14 @@ def pooling_windows(
     rank = len(ksize)
     if len(input_shape) != rank or len(strides) != rank or rank not in (4, 5):
         raise invalid(
-            f"tensor_in must be {rank if rank in (4, 5) else 4}-dimensional, with as many "
-            f"entries in ksize and strides. Received: shape={list(input_shape)}, "
+            f"tensor_in must be {rank if rank in (4, 5) else 4}-dimensional, with as "
+            f"many entries in ksize and strides. Received: shape={list(input_shape)}, "
             f"ksize={list(ksize)}, strides={list(strides)}"
         )
     if min(ksize) < 1:
         raise invalid(
-            "Sliding window ksize must be positive. The specified or inferred ksize is: "
-            + ",".join(str(size) for size in ksize)
+            "Sliding window ksize must be positive. The specified or inferred ksize "
+            "is: " + ",".join(str(size) for size in ksize)
         )
     if min(strides) < 1:
         raise invalid(f"Stride must be > 0, but got {min(strides)}")
@@ -187,12 +185,7 @@ def pooling_windows(
         _check_channel_pooling(input_shape[axis], ksize, strides, axis)
         return None
     pads = explicit_pairs(padding, explicit_paddings, spatial, rank)
-    for edges, at in zip(pads, spatial):
-        if max(edges) >= ksize[at]:
-            raise invalid(
-                f"Padding {max(edges)} needs to be smaller than the window size "
-                f"{ksize[at]}: a window in the padding has no largest element."
-            )
+    _check_edges(pads, [ksize[at] for at in spatial])
     return tuple(
         window(input_shape[at], ksize[at], strides[at], padding, 1, pad)
         for at, pad in zip(spatial, pads)
@@ -228,13 +221,37 @@ def lowest(dtype: np.dtype):
     return float(np.finfo(dtype).min)
 
 
+def _pool(x, windows, combine, start, finish, operand) -> np.ndarray:
+    """Pool (images, *sizes, channels), a few images at a time to stay in cache.
+
+    `combine` joins two elements, beginning with `start`; `finish(y, operand)` is last.
+    """
+    y = np.empty((len(x), *output_shape(windows), x.shape[-1]), x.dtype)
+    at_once = images_at_once(len(x), 2 * x[:1].nbytes)
+    for first in range(0, len(x), at_once):
+        part = x[first : first + at_once]
+        for axis, dimension in enumerate(windows, start=1):
+            part = _pool_axis(part, axis, dimension, combine, start)
+        finish(part, operand, out=y[first : first + at_once])
+    return y
+
+
 def _pool_axis(x, axis, dimension, combine, start) -> np.ndarray:
-    """Combine the elements of every window along one axis, starting from `start`."""
-    shape = (*x.shape[:axis], dimension.output, *x.shape[axis + 1 :])
-    y = np.full(shape, start, x.dtype)
+    """Combine the elements of every window along one axis; may return a view of `x`."""
     before = (slice(None),) * axis
-    for tap in range(dimension.kernel):
-        to, from_ = reach(dimension, tap)
+    slices = [reach(dimension, tap) for tap in range(dimension.kernel)]
+    if all(to == slice(0, dimension.output) for to, _ in slices):  # no padding anywhere
+        first, *others = (x[*before, from_] for _, from_ in slices)
+        if not others:
+            return first
+        y = combine(first, others[0])
+        for other in others[1:]:
+            combine(y, other, out=y)
+        return y
+    y = np.full(
+        (*x.shape[:axis], dimension.output, *x.shape[axis + 1 :]), start, x.dtype
+    )
+    for to, from_ in slices:
         target = y[*before, to]
         combine(target, x[*before, from_], out=target)
     return y
@@ -255,6 +272,15 @@ def _pool1d(pool, input, ksize, strides, padding, data_format) -> np.ndarray:
     return np.squeeze(y, height)
 
 
+def _check_edges(pads, sizes) -> None:
+    for edges, size in zip(pads, sizes):
+        if max(edges) >= size:
+            raise invalid(
+                f"Padding {max(edges)} needs to be smaller than the window size "
+                f"{size}: a window in the padding has no largest element."
+            )
+
+
 def _check_channel_pooling(channels, ksize, strides, axis) -> None:
     if len(ksize) == 5:
         raise _unimplemented(
@@ -268,13 +294,14 @@ def _check_channel_pooling(channels, ksize, strides, axis) -> None:
         )
     if ksize[axis] != strides[axis]:
         raise _unimplemented(
-            "Depthwise max pooling requires the depth window to equal the depth stride.",
+            "Depthwise max pooling requires the depth window to equal the depth "
+            "stride.",
             ksize,
         )
     if channels is not None and channels % ksize[axis]:
         raise _unimplemented(
-            "Depthwise max pooling requires the depth window to evenly divide the input "
-            f"depth, here {channels}.",
+            "Depthwise max pooling requires the depth window to evenly divide the "
+            f"input depth, here {channels}.",
             ksize,
         )
 

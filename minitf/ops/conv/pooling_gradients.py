@@ -36,7 +36,7 @@ def max_pool_grad(
     explicit_paddings: Sequence[int] = (),
     data_format: str = "NHWC",
 ) -> np.ndarray:
-    """Return d loss / d input of `max_pool` on images: all to the first largest element.
+    """Return d loss / d input of `max_pool` on images: to the first largest element.
 
     >>> image = np.array([1.0, 3, 3, 2]).reshape(1, 1, 4, 1)
     >>> y = np.array([3.0, 3]).reshape(1, 1, 2, 1)
@@ -98,7 +98,7 @@ def max_pool_grad_grad(
     explicit_paddings: Sequence[int] = (),
     data_format: str = "NHWC",
 ) -> np.ndarray:
-    """Return the gradient of `max_pool_grad`: pick `grad` where the largest elements are.
+    """Return the gradient of `max_pool_grad`: `grad` at the largest elements.
 
     >>> image = np.array([1.0, 3, 2, 4]).reshape(1, 1, 4, 1)
     >>> y = np.array([3.0, 4]).reshape(1, 1, 2, 1)
@@ -133,7 +133,7 @@ def max_pool_with_argmax(
     output_dtype=np.int64,
     include_batch_in_index: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return (largest values, their positions) for images (batch, height, width, channels).
+    """Return (largest values, their positions) for (batch, height, width, channels).
 
     A position counts through one image flattened, `(row * width + column) * channels +
     channel`, or with `include_batch_in_index` through the whole batch. Raises
@@ -200,7 +200,7 @@ def avg_pool_grad(
     padding: str,
     data_format: str = "NHWC",
 ) -> np.ndarray:
-    """Return d loss / d input of `avg_pool`: to every element of a window an equal share.
+    """Return d loss / d input of `avg_pool`: to all of a window an equal share.
 
     >>> window = [1, 1, 2, 1]
     >>> dy = np.array([2.0, 6]).reshape(1, 1, 2, 1)
@@ -222,7 +222,7 @@ def avg_pool_grad(
 
 
 def first_largest(x: np.ndarray, windows: tuple[Window, ...]) -> np.ndarray:
-    """Return which tap of its window each output comes from: (images, *outputs, channels).
+    """Return which tap each output comes from: (images, *outputs, channels).
 
     Taps are counted in filter order. A later element wins only if it is larger, so of
     equals the first wins, and so does a NaN in first place: nothing is larger than it.

@@ -55,7 +55,8 @@ def convolve(x: np.ndarray, w: np.ndarray, windows: tuple[Window, ...]) -> np.nd
     """Convolve `x` (images, *sizes, channels) with `w` (*taps, channels, filters).
 
     >>> from minitf.ops.conv.padding import window
-    >>> convolve(np.ones((1, 4, 2)), np.ones((1, 2, 1)), (window(4, 1, stride=2),)).ravel()
+    >>> x, w = np.ones((1, 4, 2)), np.ones((1, 2, 1))
+    >>> convolve(x, w, (window(4, 1, stride=2),)).ravel()
     array([2., 2.])
     """
     x, w = np.ascontiguousarray(x), np.ascontiguousarray(w)
@@ -113,16 +114,23 @@ def input_gradient(
     sizes = tuple(one.size for one in windows)
     if dy.size == 0 or w.size == 0 or 0 in sizes:
         return np.zeros((len(dy), *sizes, w.shape[-2]), dy.dtype)
-    turned = [_turned(one) for one in windows]
+    turned = [turned_window(one) for one in windows]
     # Turning the filter copies it: not worth it where the filter outweighs the images.
-    if all(one is not None for one in turned) and w.size <= dy.size:
+    if all(one is not None for one in turned) and w.size <= 4 * dy.size:
         spatial = tuple(range(len(windows)))
         return convolve(dy, np.flip(w, spatial).swapaxes(-1, -2), tuple(turned))
     return im2col.input_gradient(dy, w, windows)
 
 
-def _turned(one: Window) -> Window | None:
-    """Return the window of the convolution that runs backwards, if it is one."""
+def turned_window(one: Window) -> Window | None:
+    """Return the window of the convolution that runs backwards, None if there is none.
+
+    >>> from minitf.ops.conv.padding import window
+    >>> turned_window(window(4, 2))[4:]
+    (1, 1, 4)
+    >>> turned_window(window(4, 2, stride=2)) is None
+    True
+    """
     kernel_reach = (one.kernel - 1) * one.dilation
     before = kernel_reach - one.before
     after = one.size + kernel_reach - one.output - before

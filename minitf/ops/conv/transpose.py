@@ -137,7 +137,7 @@ def conv3d_transpose(
 
 
 def check_out_backprop(operation, shape, images, windows, filters) -> None:
-    """Raise InvalidArgumentError unless `shape`, channels last, is the forward result's.
+    """Raise InvalidArgumentError unless `shape` (channels last) is the result's.
 
     >>> from minitf.ops.conv.padding import window
     >>> check_out_backprop("Conv2DBackpropInput", (8, 3, 5), 8, [window(4, 2)], 5)

@@ -1,22 +1,16 @@
 """Convolve 3x3 with a quarter of the multiplications: Winograd's F(4x4, 3x3).
 
-Direct convolution spends 4 * 4 * 9 = 144 multiplications on a 4x4 tile of output (per
-pair of input and output channel). Winograd's algorithm spends 36. The idea, in one
-dimension: four outputs of a 3-tap filter are coefficients of a product of polynomials.
-That product has degree 5, so it is known as soon as its *values* at six points are, and
-a value of a product is a product of values: six multiplications instead of twelve.
+A 4x4 tile of output takes 4 * 4 * 9 = 144 multiplications for each pair of channels;
+here it takes 36. In one dimension: four outputs of a 3-tap filter are coefficients of a
+product of polynomials of degree 5. That is known once its *values* at six points are,
+and a value of a product is a product of values: six multiplications, not twelve. So:
 
-    evaluate the input tile  (B.T @ d)     6 numbers -> 6 values     cheap
-    evaluate the filter      (G @ g)       3 numbers -> 6 values     once per call
-    multiply the values                    6 multiplications         the real work
-    interpolate              (A.T @ m)     6 values  -> 4 outputs    cheap
-
-In two dimensions do it to rows and columns: 6 * 6 = 36. With C channels "multiply" is a
-(tiles, C) @ (C, K) matrix product for each of the 36 values, so transforms, which do not
-grow with C * K, are cheap only if there are many channels. The price is rounding: the
-values are larger than the outputs, and some four to ten bits fewer survive.
+    evaluate the tile (B.T @ tile) and the filter (G @ filter) at six points    cheap
+    multiply the values, in two dimensions 6 * 6 = 36 of them              the real work
+    interpolate (A.T @ products) to get four outputs                            cheap
 
 See A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks", 2015.
+
 In TensorFlow: tensorflow/core/kernels/winograd_transform.h
 """
 
@@ -35,15 +29,18 @@ VALUES = OUTPUTS + TAPS - 1  # and 6x6 inputs, so 36 multiplications
 SQUARE = VALUES * VALUES
 
 # Any five different points (and infinity) give a correct algorithm. The textbook's
-# 0, 1, -1, 2, -2 have pretty matrices; these lose four times less in rounding.
+# 0, 1, -1, 2, -2 have pretty matrices; these lose two to four times less in rounding.
 POINTS = (Fraction(0), Fraction(3, 4), Fraction(-3, 4), Fraction(3, 2), Fraction(-3, 2))
 FEWEST_TILES = 96  # matrix products with fewer rows are slow
 
 
 def convolve(x: np.ndarray, w: np.ndarray, windows: tuple[Window, ...]) -> np.ndarray:
-    """Convolve `x` (images, height, width, channels) with `w` (3, 3, channels, filters).
+    """Convolve `x` (images, height, width, C) with `w` (3, 3, C, filters).
 
-    Strides and dilations must be 1; any padding. For float32 and float64.
+    Strides and dilations must be 1; any padding. With C channels and K filters each of
+    the 36 values is a (tiles, C) @ (C, K) matrix product. The transforms do not grow
+    with C * K, so with many channels they are cheap. The price is rounding: the values
+    are larger than the outputs, and about three bits are lost. float32 and float64.
 
     >>> from minitf.ops.conv.padding import window
     >>> same = window(5, 3, padding="SAME")
@@ -88,12 +85,12 @@ def transform_filter(w: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=4)
 def square_matrices(dtype: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the transforms of a flattened tile: input 36x36, filter 36x9, output 16x36.
+    """Return a flattened tile's transforms: input 36x36, filter 36x9, output 16x36.
 
     Transforming the rows and then the columns of a tile, `M @ tile @ M.T`, is *one*
     matrix acting on the flattened tile: the Kronecker product of M with itself. It has
-    more multiplications, but all tiles and channels then are one large product for BLAS,
-    which is faster here than adding and scaling slices one after the other.
+    more multiplications, but all tiles and channels then are one large product for
+    BLAS: as fast as adding and scaling slices one after the other, and shorter.
 
     >>> [matrix.shape for matrix in square_matrices("float32")]
     [(36, 36), (36, 9), (16, 36)]
@@ -112,8 +109,8 @@ def matrices(points: tuple[Fraction, ...]) -> tuple[np.ndarray, np.ndarray, np.n
     Written for the product of polynomials (Toom and Cook), then transposed, which turns
     a multiplication of polynomials into a filter. Row p of G evaluates the filter at
     point p; row p of B.T holds the polynomial that vanishes at all other points; A.T
-    holds the powers of the points. The last value is the one "at infinity", that is, the
-    leading coefficient.
+    holds the powers of the points. The last value is the one "at infinity", that is,
+    the leading coefficient.
 
     >>> textbook = [Fraction(point) for point in (0, 1, -1, 2, -2)]
     >>> matrices(tuple(textbook))[2]
@@ -151,7 +148,7 @@ def _polynomial(roots) -> list[Fraction]:
 
 
 def _piece(images, tile_rows, tile_columns, pixel_bytes) -> tuple[int, int]:
-    """Return how many (images, tile rows) to transform at once, for cache and for BLAS."""
+    """Return how many (images, tile rows) to transform at once, for cache and BLAS."""
     wanted = max(FEWEST_TILES, CACHE_BYTES // (SQUARE * pixel_bytes))
     if tile_rows * tile_columns >= wanted:
         pieces = -(-tile_rows * tile_columns // (2 * wanted))
@@ -203,7 +200,7 @@ def _convolve_piece(padded, transformed, target) -> None:
 
 
 def _write_tiles(tiles, target) -> None:
-    """Lay (4, 4, images, rows, columns, filters) out as images, cutting what sticks out."""
+    """Lay (4, 4, images, rows, columns, filters) out as images, cut to their size."""
     for i in range(OUTPUTS):
         for j in range(OUTPUTS):
             every_fourth = target[:, i::OUTPUTS, j::OUTPUTS]

@@ -92,7 +92,7 @@ def same(size, kernel=3, stride=1):
         (same(56), 8, (3, 3, 64, 64), "int32", "direct"),
         (same(56, stride=2), 8, (3, 3, 64, 128), "float32", "direct"),
         (same(28), 32, (3, 3, 1, 32), "float32", "im2col"),
-        (same(28), 32, (1, 1, 64, 32), "float32", "direct"),
+        (same(28, kernel=5), 32, (5, 5, 64, 32), "float32", "direct"),
         (same(28, kernel=1), 32, (1, 1, 64, 32), "float32", "pointwise"),
         (same(7), 1, (3, 3, 512, 512), "float32", "im2col"),
     ],

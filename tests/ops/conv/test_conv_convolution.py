@@ -179,6 +179,19 @@ def test_transposing_a_volume_is_the_gradient_of_its_convolution():
     np.testing.assert_allclose((big * probe).sum(), (forward * volume).sum(), rtol=1e-4)
 
 
+@pytest.mark.parametrize("channels", [1, 4, 40])
+def test_a_stride_that_jumps_from_the_padding_over_the_image_works(reference, channels):
+    x, w = ramp(1, 4, 4, channels), ramp(1, 1, channels, 3)
+    attributes = ([1, 8, 8, 1], "EXPLICIT", [0, 0, 3, 0, 3, 0, 0, 0])
+    y = conv2d(x, w, *attributes)
+    assert (y.shape, y.any()) == ((1, 1, 1, 3), False)
+    tall, grouped = ramp(3, 1, channels, 3), ramp(2, 2, 1, 2 * channels)
+    for filter in (tall, grouped):
+        got = conv2d(x, filter, *attributes)
+        geometry = ([8, 8], [1, 1], *attributes[1:])
+        np.testing.assert_allclose(got, reference.convolve(x, filter, *geometry))
+
+
 def test_int32_wraps_around():
     big, three = (
         np.full((1, 2, 2, 1), 2**30, np.int32),

@@ -27,7 +27,7 @@ def layered_layout(graph, direction: str = "down") -> Drawing:
     >>> from minitf_widgets.drawing import Edge, Graph, Node
     >>> pair = Graph((Node("a", "a"), Node("b", "b")), (Edge("a", "b"),))
     >>> [placed.box.y for placed in layered_layout(pair).nodes]
-    [16.0, 74.0]
+    [16.0, 72.0]
     """
     sideways = direction == "right"
     sizes = [node_size(node) for node in graph.nodes]

@@ -219,5 +219,3 @@ def _spaced(columns, wish) -> list[float]:
             if place - distance < high[other]:
                 high[other] = place - distance
     return [(a + b) / 2 for a, b in zip(low, high, strict=True)]
-
-

@@ -61,7 +61,7 @@ def count_crossings(rows) -> int:
 
 
 def _row_trees(rows):
-    """Per row, list each scope's own items and sub-scopes there, deepest scope first."""
+    """Per row, list each scope's own items and sub-scopes there, deepest first."""
     depth = max(rows.rank, default=-1) + 1
     trees = [defaultdict(list) for _ in range(depth)]
     for item in range(rows.borders):
@@ -71,15 +71,12 @@ def _row_trees(rows):
             # ~scope, a negative number, stands for the scope as a unit.
             trees[rank][rows.tree.parent[scope]].append(~scope)
             trees[rank][scope] += []
-    rank_of = rows.tree.depth
-    return [
-        sorted(tree.items(), key=lambda pair: -rank_of[pair[0]]) or [(0, [])]
-        for tree in trees
-    ]
+    depth_of = rows.tree.depth
+    return [sorted(tree.items(), key=lambda pair: -depth_of[pair[0]]) for tree in trees]
 
 
 def _initial_order(rows, trees):
-    """Place items as a walk upwards from the outputs meets them, inputs left to right."""
+    """Place items as a walk up from the outputs meets them, inputs left to right."""
     met: dict[int, int] = {}
     sinks = [v for v in range(rows.borders) if not rows.down[v]]
     for root in [*sinks, *range(rows.borders)]:
@@ -197,7 +194,9 @@ def _agree(boxes, keys, wish):
     for unit in boxes:
         place, weight = keys[unit]
         pools.append([place * weight, weight, [unit]])
-        while len(pools) > 1 and pools[-2][0] * pools[-1][1] > pools[-1][0] * pools[-2][1]:
+        while (
+            len(pools) > 1 and pools[-2][0] * pools[-1][1] > pools[-1][0] * pools[-2][1]
+        ):
             total, weight, members = pools.pop()
             pools[-1][0] += total
             pools[-1][1] += weight

@@ -118,10 +118,9 @@ def place(rows, graph, across, ceiling):
 def _labelled_rows(rows, graph):
     found = set()
     for number, path in enumerate(rows.paths):
-        if graph.edges[number].label and number not in rows.backward:
-            # A long edge has room for its label anyway, along its way.
-            if len(path) == 2:
-                found.add(rows.rank[path[0]])
+        # A long edge has room for its label anyway, along its way.
+        if graph.edges[number].label and len(path) == 2:
+            found.add(rows.rank[path[0]])
     return found
 
 
@@ -148,7 +147,7 @@ def _ports(rows, placement, boxes) -> dict[int, float]:
 
 
 def _apart(wishes, reach):
-    """Spread sorted offsets evenly; the one nearest the middle stays if there is room."""
+    """Spread sorted offsets evenly; the one nearest the middle stays if it can."""
     count = len(wishes)
     if count == 1:
         return wishes

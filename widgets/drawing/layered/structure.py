@@ -224,7 +224,7 @@ def _dummies(rows, u, v):
 
 
 def _loop_items(rows, u, v):
-    """Fill the way of an edge that runs upwards, with a turn below `u` and above `v`."""
+    """Fill the way of an edge that runs up, with a turn below `u` and above `v`."""
     shared = rows.tree.shared(rows.scope[u], rows.scope[v])
     high, low = rows.rank[v] - 1, rows.rank[u] + 1
     return [rows.add(rank, shared, EDGE_WIDTH) for rank in range(low, high - 1, -1)]

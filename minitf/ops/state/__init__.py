@@ -1,0 +1,1 @@
+"""State: variables, and the ops that read and change them."""

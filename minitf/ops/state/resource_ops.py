@@ -1,0 +1,168 @@
+"""Variables as resources: a handle names a box in the store, ops read and fill it.
+
+A handle is a tensor of type `resource`: a 0-d array that holds a `Resource`. Reading
+returns the array that is in the box, and assigning puts a new array there; an array in
+a box is never changed, so what was read stays as it was.
+
+In TensorFlow: core/kernels/resource_variable_ops.cc
+"""
+
+import numpy as np
+
+from minitf.core import dtypes, shapes
+from minitf.core.dtypes import DType
+from minitf.core.errors import FailedPreconditionError, InvalidArgumentError
+from minitf.core.op.declare import op
+from minitf.core.op.shape_rules import no_outputs, scalar
+from minitf.core.shapes import TensorShape
+from minitf.runtime import resources
+
+
+def as_handle(resource):
+    """Wraps a `Resource` in the 0-d array that a tensor of type resource holds."""
+    handle = np.empty((), object)
+    handle[()] = resource
+    return handle
+
+
+def boxed(handle):
+    """Returns what is in the box; raises FailedPreconditionError if it is empty."""
+    resource = handle[()]
+    if resource.value is None:
+        raise FailedPreconditionError(
+            None,
+            None,
+            f"Could not find variable {resource.name}. This could mean that the "
+            "variable has been deleted. In TF1, it can also mean the variable is "
+            "uninitialized: run its initializer, or "
+            "tf.compat.v1.global_variables_initializer(), in this session first.",
+        )
+    return resource.value
+
+
+def check_fits(resource, value):
+    """Raises InvalidArgumentError if a value has not the shape of the variable."""
+    if resource.shape is None:
+        return
+    if not shapes.is_compatible(resource.shape, value.shape):
+        raise InvalidArgumentError(
+            None,
+            None,
+            f"Cannot assign a value of shape {value.shape} to variable "
+            f"{resource.name} of shape {resource.shape}.",
+        )
+
+
+def _variable_shape(resource, **attrs):
+    """The static shape of the variable behind a handle."""
+    return resource.variable_shape
+
+
+@op("VarHandleOp", " -> resource:resource", shape=scalar, stateful=True)
+def var_handle(
+    *,
+    dtype: DType,
+    shape: TensorShape,
+    container="",
+    shared_name="",
+    allowed_devices: list[str] = (),
+    debug_name="",
+):
+    """Returns the handle of the variable called `shared_name` in this session."""
+    store = resources.current()
+    return as_handle(store.lookup(shared_name, container, dtype, shape))
+
+
+@op(
+    "ReadVariableOp",
+    "resource:resource -> value:dtype",
+    shape=_variable_shape,
+    stateful=True,
+    view=True,
+)
+def read_variable(resource, *, dtype: DType):
+    """Returns the value of a variable."""
+    return boxed(resource)
+
+
+@op(
+    "AssignVariableOp",
+    "resource:resource, value:dtype -> ",
+    shape=no_outputs,
+    stateful=True,
+)
+def assign_variable(resource, value, *, validate_shape=False):
+    """Makes `value` the value of a variable."""
+    check_fits(resource[()], value)
+    resource[()].value = np.array(value)
+    return ()
+
+
+@op(
+    "AssignAddVariableOp",
+    "resource:resource, value:dtype -> ",
+    shape=no_outputs,
+    stateful=True,
+)
+def assign_add_variable(resource, value):
+    """Adds `value` to a variable."""
+    _update(resource, value, np.add)
+    return ()
+
+
+@op(
+    "AssignSubVariableOp",
+    "resource:resource, value:dtype -> ",
+    shape=no_outputs,
+    stateful=True,
+)
+def assign_sub_variable(resource, value):
+    """Subtracts `value` from a variable."""
+    _update(resource, value, np.subtract)
+    return ()
+
+
+def _update(resource, value, operation):
+    old = boxed(resource)
+    if old.shape != value.shape:
+        raise InvalidArgumentError(
+            None,
+            None,
+            f"Cannot update variable with shape {old.shape} using a Tensor with shape "
+            f"{value.shape}, shapes must be equal.",
+        )
+    resource[()].value = np.asarray(operation(old, value))
+
+
+@op(
+    "VarIsInitializedOp",
+    "resource:resource -> is_initialized:bool",
+    shape=scalar,
+    stateful=True,
+)
+def var_is_initialized(resource):
+    """Tells whether a variable has a value."""
+    return np.bool_(resource[()].value is not None)
+
+
+@op("DestroyResourceOp", "resource:resource -> ", shape=no_outputs, stateful=True)
+def destroy_resource(resource, *, ignore_lookup_error=True):
+    """Empties a variable's box."""
+    resource[()].value = None
+    return ()
+
+
+def _shape_of_shape(input, **attrs):
+    shape = input.variable_shape
+    return (None,) if shape is None else (len(shape),)
+
+
+@op(
+    "VariableShape",
+    "input:resource -> output:out_type",
+    shape=_shape_of_shape,
+    stateful=True,
+)
+def variable_shape(input, *, out_type: DType = dtypes.int32):
+    """Returns the shape of a variable's value."""
+    return np.array(boxed(input).shape, out_type.np_dtype)
