@@ -71,9 +71,9 @@ format: venv ## Format the code and mend what can be mended by machine
 	@$(RUN) ruff check --fix .
 	@$(RUN) ruff format .
 
-bench: venv ## Measure minitf's speed
-	@if [ -f bench/run.py ]; then $(WITH_PATH) $(VENV)/bin/python bench/run.py; \
-	else echo "minitf: there are no benchmarks yet"; fi
+bench: ## Measure minitf's speed, beside TensorFlow's
+	@$(MAKE) --no-print-directory venv VENV=.venv-interop EXTRAS=interop
+	@.venv-interop/bin/python bench/run.py $(BENCH)
 
 packages: venv ## Write the list of packages in pyproject.toml anew
 	@$(VENV)/bin/python tools/list_packages.py

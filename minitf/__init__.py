@@ -5,7 +5,7 @@
 In TensorFlow: tensorflow/_api/v2/v2.py
 """
 
-from minitf.api import compat, publish
+from minitf.api import bitwise, compat, dtypes, math, publish
 from minitf.core.dtypes import (
     DType,
     as_dtype,
@@ -29,7 +29,7 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.shapes import TensorShape
 from minitf.core.specs import TensorSpec
 from minitf.core.tensor import Tensor
-from minitf.ops.array.constants import constant, identity, no_op
+from minitf.ops.array.constants import constant
 from minitf.ops.math.arithmetic import (
     add,
     divide,
@@ -43,4 +43,29 @@ from minitf.ops.math.casting import cast
 from minitf.ops.math.reduction import reduce_sum
 from minitf.ops.linalg.matmul import matmul
 
-publish(__name__, ["compat", "compat.v1"])
+publish(
+    __name__,
+    [
+        "bitwise",
+        "compat",
+        "compat.v1",
+        "dtypes",
+        "dtypes.experimental",
+        "math",
+        "math.special",
+    ],
+)
+
+
+def load_ipython_extension(shell):
+    """Makes `%load_ext minitf` work: magics and rich displays."""
+    import minitf_widgets
+
+    minitf_widgets.load(shell)
+
+
+def unload_ipython_extension(shell):
+    """Makes `%unload_ext minitf` work."""
+    import minitf_widgets
+
+    minitf_widgets.unload(shell)

@@ -1,7 +1,32 @@
-"""Views, magics and drawings that show minitf at work in a notebook.
+"""minitf_widgets: looking inside, in a notebook.
 
-Imported as `minitf_widgets`. It may import `minitf`; nothing in `minitf` imports it,
-so the library stays usable, and readable, without a notebook.
-
-In TensorFlow: no counterpart (the nearest are TensorBoard's graph and debugger)
+Everything here works without the magics too: `show_graph(graph)` is what
+`%minitf_graph graph` calls.
 """
+
+from minitf_widgets.graph_view import GraphView, show_graph
+from minitf_widgets.optimizer_view import CodeView, PassesView, show_code, show_passes
+
+__all__ = [
+    "CodeView",
+    "GraphView",
+    "PassesView",
+    "show_code",
+    "show_graph",
+    "show_passes",
+]
+
+
+def load(shell):
+    """Registers magics and rich displays with an IPython shell."""
+    from minitf_widgets import formatters, magics
+
+    magics.load(shell)
+    formatters.register(shell)
+
+
+def unload(shell):
+    """Takes the rich displays back; IPython forgets the magics when it restarts."""
+    from minitf_widgets import formatters
+
+    formatters.unregister(shell)

@@ -32,18 +32,26 @@ class State:
 
     __slots__ = (
         "device",
+        "flags",
         "graph",
+        "nesting",
         "options",
         "recorders",
         "resources",
         "run_silently",
         "scope",
         "sessions",
+        "spare_graph",
+        "variable_creators",
     )
 
-    def __init__(self, graph=None, resources=None, options=None):
+    def __init__(self, graph=None, resources=None, options=None, flags=None):
         self.graph = graph  # the Graph being built; None: compute now
+        self.nesting = 0  # how many `with graph.as_default()` are open
+        self.spare_graph = None  # the v1 default graph while `graph` is None
         self.options = options or {}  # what `tf.config` was told
+        self.flags = flags or {}  # behaviours of TF1 or TF2, where not TF2's
+        self.variable_creators = ()  # who wants a say when a variable is made
         self.recorders = ()  # told about every op, innermost last
         self.resources = resources  # the store of variables and other state
         self.scope = ""  # name scope of eager code, "a/b/" or ""
@@ -56,7 +64,8 @@ class _ThreadState(threading.local):
     """Gives each thread a `State` of its own."""
 
     def __init__(self):
-        self.state = State(_defaults.graph, _defaults.resources, _defaults.options)
+        start = _defaults
+        self.state = State(start.graph, start.resources, start.options, start.flags)
 
 
 class _Defaults:
@@ -65,6 +74,7 @@ class _Defaults:
     graph = None
     resources = None
     options = None
+    flags = None
 
 
 _defaults = _Defaults()
@@ -119,6 +129,20 @@ def set_defaults(**new):
 def default_graph():
     """Returns the graph a new thread starts in, or None when it starts eagerly."""
     return _defaults.graph
+
+
+def flag(name, default=True):
+    """Tells whether a behaviour of TF2 is on, which all are unless switched off.
+
+    >>> flag("resource_variables")
+    True
+    """
+    return threads.state.flags.get(name, default)
+
+
+def set_flag(name, value):
+    """Switches a behaviour for this thread and all threads started from now on."""
+    set_defaults(flags={**threads.state.flags, name: value})
 
 
 def executing_eagerly():

@@ -135,9 +135,13 @@ class Operators:
 
     def _compares_elements(self):
         """Tells what `==` means here: in a TF1 graph a tensor equals only itself."""
-        graph = context.state().graph
-        in_a_graph = graph is not None and not graph.building_function
-        return Operators.elementwise_equality and not in_a_graph
+        graphs = context.state().graph, self._own_graph()
+        in_tf1 = any(g is not None and not g.building_function for g in graphs)
+        return Operators.elementwise_equality and not in_tf1
+
+    def _own_graph(self):
+        """The graph this is part of, None for what was computed eagerly."""
+        return None
 
 
 def _for_type(tensor, logical, bitwise):

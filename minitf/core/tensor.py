@@ -217,6 +217,9 @@ class SymbolicTensor(Tensor):
         """The `Graph` this tensor belongs to."""
         return self.op.graph
 
+    def _own_graph(self):
+        return self.op.graph
+
     @property
     def name(self):
         """The op's name and the output's number: "MatMul:0"."""

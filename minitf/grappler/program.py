@@ -67,7 +67,7 @@ def rewrite(program, rule):
 
 def _copy_feed(graph, tensor):
     """A fed tensor becomes a placeholder, whatever would have computed it."""
-    attrs = {"dtype": tensor._dtype, "shape": tensor._shape}
+    attrs = {"dtype": tensor._dtype.base_dtype, "shape": tensor._shape}
     name = tensor.op.name
     if tensor.value_index or name in graph._by_name:
         name = graph.unique_name(f"{name}_{tensor.value_index}")
@@ -90,6 +90,10 @@ def add_op(graph, op_name, inputs, attrs, like):
 
 
 def constant_of(tensor):
-    """Returns the array of a `Const` tensor, None for any other tensor."""
-    return tensor.op.attrs["value"] if tensor.op.type == "Const" else None
+    """Returns the array of a `Const` tensor, None for any other tensor.
+
+    A constant that waits for something is none: whoever takes it waits too.
+    """
+    node = tensor.op
+    return node.attrs["value"] if node.type == "Const" and not node._control else None
 

@@ -33,6 +33,10 @@ class Buffers:
         """Tells whether the program made the tensor's memory itself."""
         return self._root[id(tensor)] <= self._owned
 
+    def shape_key(self, tensor):
+        """Something that is equal for tensors that surely have equal shapes."""
+        return self._shape_key[id(tensor)]
+
     def roots_of(self, tensor):
         """The buffers, as a set of ids, that the tensor may look into."""
         return self._root[id(tensor)]
@@ -84,6 +88,7 @@ class Buffers:
                 roots = roots.union(*(self._root[id(t)] for t in node._inputs))
             self._root[id(tensor)] = frozenset(roots)
             foreign = node.op.view and (node.op.stateful or not node._inputs)
+            foreign = foreign or tensor._dtype._is_ref_dtype
             if not foreign:  # not a constant's array, nor a variable's
                 self._owned.add(id(tensor))
             self._shape_key[id(tensor)] = self._key_of(node, tensor)

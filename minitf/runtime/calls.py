@@ -6,8 +6,9 @@ In TensorFlow: core/framework/op_kernel.h
 import numpy as np
 
 from minitf.core.op import failures
-from minitf.core.errors import OpError
+from minitf.core.errors import FailedPreconditionError, OpError
 from minitf.core.op.static import Static
+from minitf.runtime.resources import Resource
 
 
 def run_node(node, arrays, store):
@@ -18,6 +19,7 @@ def run_node(node, arrays, store):
     """
     op = node.op
     try:
+        arrays = read_references(node, arrays)
         result = op.kernel(*op.group(arrays, node.attrs), **kernel_attrs(node, store))
     except Exception as error:
         raise explain(error, node, arrays) from error
@@ -29,7 +31,40 @@ def kernel_attrs(node, store):
     attrs = {name: node.attrs[name] for name in node.op.kernel_attrs}
     if node.op.takes_state:
         attrs["state"] = store.state_of(node)
+    if node.op.takes_name:
+        attrs["node_name"] = node.name
     return attrs
+
+
+def read_references(node, arrays):
+    """Replaces TF1 variables among the inputs by their values.
+
+    The output of `VariableV2` is the box the variable lives in. Ops that change it, of
+    which the argument is `Ref(T)`, get the box; all others get what is in it now.
+    """
+    kept = node.op.ref_inputs
+    return [
+        array if type(array) is not Resource or i in kept else deref(array)
+        for i, array in enumerate(arrays)
+    ]
+
+
+def deref(value):
+    """Returns what is in the box of a TF1 variable; other values as they are.
+
+    Raises FailedPreconditionError if nothing is.
+    """
+    if type(value) is not Resource:
+        return value
+    if value.value is None:
+        raise FailedPreconditionError(
+            None,
+            None,
+            f"Attempting to use uninitialized value {value.name}. Run its "
+            "initializer, or tf.compat.v1.global_variables_initializer(), in this "
+            "session first.",
+        )
+    return value.value
 
 
 def as_outputs(op, result):
@@ -65,5 +100,6 @@ class _Known:
     __slots__ = ("_array", "_dtype")
 
     def __init__(self, array):
-        self._array = np.asarray(array)
+        value = array.value if type(array) is Resource else array
+        self._array = np.asarray(value)
         self._dtype = Static  # never looked at: rules ask shapes and values

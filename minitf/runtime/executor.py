@@ -56,7 +56,7 @@ def steps(fetches, feeds=None, targets=(), store=None):
             values.setdefault(id(tensor), array)  # a fed value stays as it was fed
         _forget(node, uses, values)
         yield Step(node, arrays, tuple(outputs), start, end)
-    return [values[id(tensor)] for tensor in fetches]
+    return [calls.deref(values[id(tensor)]) for tensor in fetches]
 
 
 def run(fetches, feeds=None, targets=(), store=None, watch=None):

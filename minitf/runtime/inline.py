@@ -16,6 +16,13 @@ class Template:
     """The expression of a one-line kernel, with gaps where its parameters stand."""
 
     def __init__(self, expression, parameters, module_names):
+        # A number may stand for a parameter unless something of it is asked for: `x.T`.
+        self.takes_numbers = not any(
+            isinstance(node, ast.Attribute | ast.Subscript)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in parameters
+            for node in ast.walk(expression)
+        )
         self._with_out = _as_format(expression, parameters, keep_out=True)
         self._without_out = _as_format(expression, parameters, keep_out=False)
         self.module_names = module_names  # name -> object, from the kernel's module
@@ -31,7 +38,7 @@ class Template:
 def template_of(op):
     """Reads the `Template` of an op's kernel; None if it is more than one line."""
     kernel = op.kernel
-    if kernel.__closure__ or op.has_lists or op.takes_state:
+    if kernel.__closure__ or op.has_lists or op.takes_state or op.takes_name:
         return None
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(kernel))).body[0]

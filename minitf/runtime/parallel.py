@@ -30,7 +30,7 @@ def run(fetches, feeds, targets, store, threads, watch=None):
     running = _Run(fetches, feeds, targets, store, watch)
     with concurrent.futures.ThreadPoolExecutor(threads) as pool:
         running.go(pool)
-    return [running.values[id(tensor)] for tensor in fetches]
+    return [calls.deref(running.values[id(tensor)]) for tensor in fetches]
 
 
 class _Run:

@@ -35,6 +35,8 @@ class ResourceStore:
         self._resources = {}
         self._state_of_nodes = weakref.WeakKeyDictionary()
         self._state_of_calls = {}
+        self.random_seeds = None  # of eager ops; see ops/random/seeding.py
+        self.random_generator = None  # the global one; see ops/random/generator.py
         self._lock = threading.Lock()
 
     def lookup(self, name, container="", dtype=None, shape=None):
@@ -46,15 +48,16 @@ class ResourceStore:
             return self._resources[key]
 
     def state_of(self, key):
-        """Returns the dict a stateful op keeps, by node or by what eager code called."""
+        """Returns the dict a stateful op keeps, by node or, eagerly, by op."""
         kept = self._state_of_calls if isinstance(key, tuple) else self._state_of_nodes
         if key not in kept:
             kept[key] = {}
         return kept[key]
 
     def forget_call_state(self):
-        """Drops what eager calls remember; `tf.random.set_seed` asks for this."""
+        """Drops what ops remember of earlier runs, as `tf.random.set_seed` wants."""
         self._state_of_calls.clear()
+        self._state_of_nodes.clear()  # eagerly these are the nodes of functions
 
     def clear(self, containers=None):
         """Removes the resources of some containers, or all."""

@@ -8,6 +8,7 @@ import time
 import numpy as np
 
 from minitf.core import dtypes
+from minitf.runtime.resources import Resource
 
 DEVICE = "/job:localhost/replica:0/task:0/device:CPU:0"
 
@@ -55,6 +56,7 @@ class Timeline:
         for slot, (tensor, value) in enumerate(
             zip(node.outputs, step.outputs, strict=True)
         ):
+            value = value.value if type(value) is Resource else value  # TF1 variable
             made += _fill_output(stats.output.add(), slot, tensor, np.asarray(value))
         memory = stats.memory.add()
         memory.allocator_name = "cpu"

@@ -15,6 +15,7 @@ from minitf.core import context, dtypes
 from minitf.core.graph import graph_def, names, sources
 from minitf.core.op import failures
 from minitf.core.graph.collections import Collections
+from minitf.core.graph.placement import Placement, unchanged
 from minitf.core.op.registry import OPS
 from minitf.core.op.static import Static
 from minitf.core.tensor import SymbolicTensor, Tensor
@@ -100,7 +101,9 @@ class Operation:
 
     def colocation_groups(self):
         """Lists the groups of operations to be placed on one device."""
-        return [b"loc:@" + self.name.encode()]
+        groups = self.attrs.get("_class")
+        groups = getattr(groups, "list", None) and groups.list.s or groups
+        return sorted(groups) if groups else [b"loc:@" + self.name.encode()]
 
     def _add_control_input(self, op):
         if op is not self and op not in self._control:
@@ -120,7 +123,7 @@ class Operation:
         return f"<tf.Operation '{self.name}' type={self.type}>"
 
 
-class Graph(Collections):
+class Graph(Collections, Placement):
     """A dataflow graph: operations and the tensors that flow between them.
 
     >>> import minitf as tf
@@ -138,15 +141,12 @@ class Graph(Collections):
     outer_graph = None
 
     def __init__(self):
-        super().__init__()
+        Collections.__init__(self)
+        Placement.__init__(self)
         self._operations = []
         self._by_name = {}
         self._names = names.UniqueNames()
         self._scope = ""  # the current name scope, "a/b/" or ""
-        self._control_stack = ()  # operations every new one must wait for
-        self._device_stack = ()  # device names or functions, innermost last
-        self._container = ""
-        self._attr_scope = {}
         self._version = 0
         self._finalized = False
         self.seed = None
@@ -159,7 +159,7 @@ class Graph(Collections):
     @contextlib.contextmanager
     def as_default(self):
         """Records the ops called inside the `with` block into this graph."""
-        with context.entering(graph=self):
+        with context.entering(graph=self, nesting=context.state().nesting + 1):
             yield self
 
     @property
@@ -194,10 +194,11 @@ class Graph(Collections):
         self._check_not_finalized()
         shapes = self._infer_shapes(op, inputs, attrs, name)
         control = self._control_for(inputs)
-        attrs.update(self._attr_scope)
         node = Operation(self, name, op, inputs, control, attrs, "")
         node._source = sources.user_frame()
-        return self._insert(node, op.output_dtypes(attrs), shapes)
+        self._insert(node, op.output_dtypes(attrs), shapes)
+        self._finish(node)
+        return node
 
     def copy_node(self, node, inputs, control=()):
         """Adds a copy of another graph's operation, of the same name if it is free."""
@@ -219,8 +220,6 @@ class Graph(Collections):
         self._operations.append(node)
         self._by_name[node.name] = node
         self._version += 1
-        if self._device_stack:
-            names.place(node, self._device_stack)
         return node
 
     def _infer_shapes(self, op, inputs, attrs, name):
@@ -232,13 +231,6 @@ class Graph(Collections):
         except ValueError as error:
             raise ValueError(names.explain(error, op, inputs, attrs, name)) from None
         return [shapes] if op.single else shapes
-
-    def _control_for(self, inputs):
-        """The control inputs of a new node: the open scopes', less what is implied."""
-        if not self._control_stack:
-            return ()
-        direct = {tensor.op for tensor in inputs}
-        return tuple(op for op in self._control_stack if op not in direct)
 
     def capture(self, tensor, name=None):
         """Brings an eager tensor into this graph, here as a constant."""
@@ -252,9 +244,7 @@ class Graph(Collections):
     def add_constant(self, array, dtype, name):
         """Adds a `Const` node called `name`, already unique; returns its output."""
         attrs = {"dtype": dtype or dtypes.FROM_NUMPY[array.dtype], "value": array}
-        with _unchanged(self, "_control_stack"):
-            self._control_stack = ()  # a constant waits for nothing
-            return self.add_node(OPS["Const"], (), attrs, name).outputs[0]
+        return self.add_node(OPS["Const"], (), attrs, name).outputs[0]
 
     # --- Names ----------------------------------------------------------------
 
@@ -273,7 +263,7 @@ class Graph(Collections):
 
         Yields the full scope name, with a slash. `name=None` or "" goes to the top.
         """
-        with _unchanged(self, "_scope"):
+        with unchanged(self, "_scope"):
             self._scope = self._open_scope(name)
             yield self._scope
 
@@ -288,48 +278,6 @@ class Graph(Collections):
     def get_name_scope(self):
         """Returns the current name scope without its slash."""
         return self._scope.rstrip("/")
-
-    # --- Scopes ---------------------------------------------------------------
-
-    @contextlib.contextmanager
-    def control_dependencies(self, control_inputs):
-        """Makes every op made in the `with` block wait for `control_inputs`.
-
-        `None` forgets the enclosing blocks.
-        """
-        with _unchanged(self, "_control_stack"):
-            if control_inputs is None:
-                self._control_stack = ()
-            else:
-                ops = tuple(self._as_operation(x) for x in control_inputs)
-                self._control_stack = tuple(dict.fromkeys(self._control_stack + ops))
-            yield
-
-    def _as_operation(self, x):
-        element = self.as_graph_element(x)
-        return element.op if isinstance(element, Tensor) else element
-
-    @contextlib.contextmanager
-    def device(self, device_name_or_function):
-        """Asks that the ops made in the `with` block run on a device."""
-        with _unchanged(self, "_device_stack"):
-            names.check_device(device_name_or_function)
-            self._device_stack = (*self._device_stack, device_name_or_function)
-            yield
-
-    @contextlib.contextmanager
-    def container(self, container_name):
-        """Names the resource container of stateful ops made in the `with` block."""
-        with _unchanged(self, "_container"):
-            self._container = container_name
-            yield container_name
-
-    @contextlib.contextmanager
-    def _attr_scope_of(self, attrs):
-        """Adds attributes to every operation made in the `with` block."""
-        with _unchanged(self, "_attr_scope"):
-            self._attr_scope = {**self._attr_scope, **attrs}
-            yield
 
     def as_graph_def(self, from_version=None, add_shapes=False):
         """Returns the graph as a `GraphDef` message, which TensorFlow can read.
@@ -396,14 +344,3 @@ class Graph(Collections):
                 f"to `{method}(session=sess)`."
             )
         return session
-
-
-@contextlib.contextmanager
-def _unchanged(graph, *fields):
-    """Puts fields of the graph back as they were when the block ends."""
-    before = {field: getattr(graph, field) for field in fields}
-    try:
-        yield
-    finally:
-        for field, value in before.items():
-            setattr(graph, field, value)

@@ -8,6 +8,7 @@ In TensorFlow: core/framework/graph.proto, python/framework/importer.py
 """
 
 from minitf.core import context
+from minitf.core.device_spec import merge_devices
 from minitf.core.errors import NotFoundError
 from minitf.core.graph import attr_values
 from minitf.core.op.registry import OPS
@@ -167,9 +168,13 @@ class _Reader:
         data = [text for text in node.input if not text.startswith("^")]
         inputs = tuple(self._input(text) for text in data)
         attrs = attr_values.read_all(op, node)
+        if "_class" in attrs:  # names of nodes to be near, which now have a prefix
+            near = [name.decode() for name in attrs["_class"].list.s]
+            here = [name.replace("loc:@", f"loc:@{self.scope}", 1) for name in near]
+            attrs["_class"] = [name.encode() for name in here]
         self._check_inputs(node, op, inputs, attrs)
         made = self.graph.add_node(op, inputs, attrs, self._unique(node.name))
-        made.device = node.device
+        made.device = merge_devices(made.device, node.device)
         controls = [text[1:] for text in node.input if text.startswith("^")]
         made._control = tuple(self.made[name] for name in controls)
         return made

@@ -123,51 +123,6 @@ def _find_by_name(graph, name, allow_tensor, allow_operation):
     return op.outputs[int(number)]
 
 
-def check_device(device):
-    """Raises ValueError unless `device` is a device name, a function or None."""
-    if device is None or callable(device) or not isinstance(device, str):
-        return
-    canonical_device(device)
-
-
-def canonical_device(name):
-    """Writes a device name the long way: "/CPU:0" becomes "/device:CPU:0".
-
-    >>> canonical_device("/gpu:1"), canonical_device("/job:ps/cpu:0")
-    ('/device:GPU:1', '/job:ps/device:CPU:0')
-    """
-    parts = []
-    for part in filter(None, name.split("/")):
-        key, _, rest = part.partition(":")
-        if key.lower() in ("cpu", "gpu", "tpu"):
-            parts.append(f"/device:{key.upper()}:{rest or '0'}")
-        elif key in ("job", "replica", "task", "device") and rest:
-            rest = rest if ":" in rest or key != "device" else f"{rest}:0"
-            parts.append(f"/{key}:{rest.upper() if key == 'device' else rest}")
-        else:
-            raise ValueError(
-                f"Unknown attribute '{key}' is encountered while parsing the device "
-                f"name: '{name}'. Write it like '/CPU:0' or '/job:worker/task:1'."
-            )
-    return "".join(parts)
-
-
-def place(node, stack):
-    """Sets a new operation's device from the open `device` scopes; inner ones win."""
-    fields = {}
-    for entry in stack:
-        name = entry(node) if callable(entry) else entry
-        if name is None:
-            fields = {}
-            continue
-        text = name if isinstance(name, str) else name.to_string()
-        for part in filter(None, canonical_device(text).split("/")):
-            key, _, rest = part.partition(":")
-            fields[key] = rest
-    order = [key for key in ("job", "replica", "task", "device") if key in fields]
-    node.device = "".join(f"/{key}:{fields[key]}" for key in order)
-
-
 def explain(error, op, inputs, attrs, name):
     """Completes a shape rule's complaint with the node and the shapes it was given."""
     types = [f"{k}={_attr_text(v)}" for k, v in sorted(attrs.items())]

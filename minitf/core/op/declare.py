@@ -12,9 +12,9 @@
 
 After this, `exp` is the function people call, `exp.op` is its record in the registry,
 and the kernel itself is `exp.op.kernel`. Parameters of the kernel are the op's inputs,
-keyword-only ones its attributes, except for two that no op has as attributes: `out`, a
-buffer of the result's shape and type to write into, if one is given; and `state`, a
-dict of this op's own that outlives the call.
+keyword-only ones its attributes, except for three that no op has as attributes: `out`,
+a buffer of the result's shape and type to write into, if one is given; `state`, a dict
+of this op's own that outlives the call; and `node_name`, the name of the node.
 
 In TensorFlow: REGISTER_OP, REGISTER_KERNEL_BUILDER, @tf_export, RegisterGradient
 """
@@ -23,7 +23,7 @@ import functools
 import inspect
 
 from minitf.core.op.dispatch import apply
-from minitf.core.op.registry import OPS, Op, parse_args, read_attrs
+from minitf.core.op.registry import OPS, RESERVED, Op, parse_args, read_attrs
 
 
 def op(
@@ -75,6 +75,7 @@ def op(
             kernel_attrs=tuple(name for name in keywords if name in attrs),
             takes_out="out" in keywords,
             takes_state="state" in keywords,
+            takes_name="node_name" in keywords,
         )
         if type_name in OPS:
             raise ValueError(f"The op {type_name} is declared twice.")
@@ -92,7 +93,7 @@ def _as_function(record):
     @functools.wraps(kernel)
     def call(*inputs, name=None, **attrs):
         if len(inputs) != count:
-            inputs = _bind(record, order, inputs, attrs)
+            inputs, name = _bind(record, order, inputs, attrs, name)
         return apply(record, inputs, attrs, name)
 
     call.__signature__ = _public_signature(kernel)
@@ -102,24 +103,27 @@ def _as_function(record):
     return call
 
 
-def _bind(record, order, inputs, attrs):
-    """Sorts out inputs given by keyword: `exp(x=1.0)`."""
+def _bind(record, order, inputs, attrs, name):
+    """Sorts out inputs given by keyword, and a name by position: `exp(1.0, "e")`."""
     given = dict(zip(order, inputs, strict=False))
-    for name in order:
-        if name in attrs and name not in given:
-            given[name] = attrs.pop(name)
-    if len(given) != len(order) or len(inputs) > len(order):
+    for arg in order:
+        if arg in attrs and arg not in given:
+            given[arg] = attrs.pop(arg)
+    extra = inputs[len(order) :]  # attributes, in their order, and last the name
+    places = [key for key in (*record.kernel_attrs, "name") if key not in attrs]
+    if len(given) != len(order) or len(extra) > len(places):
         raise TypeError(
             f"{record.kernel.__name__}() takes the tensors {', '.join(order)}. "
             f"Received {len(inputs)} by position and {sorted(set(given) - set(order))}."
         )
-    return [given[name] for name in order]
+    attrs.update(zip(places, extra, strict=False))
+    return [given[arg] for arg in order], attrs.pop("name", name)
 
 
 def _public_signature(kernel):
     """The kernel's signature without its private parameters but with `name`."""
     signature = inspect.signature(kernel)
-    kept = [p for p in signature.parameters.values() if p.name not in ("out", "state")]
+    kept = [p for p in signature.parameters.values() if p.name not in RESERVED]
     name = inspect.Parameter("name", inspect.Parameter.KEYWORD_ONLY, default=None)
     return signature.replace(parameters=[*kept, name])
 

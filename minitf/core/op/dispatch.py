@@ -10,9 +10,11 @@ In TensorFlow: python/framework/op_def_library.py, python/eager/pywrap_tfe_src.c
 
 from minitf.core import context
 from minitf.core.graph import names
+from minitf.core.graph.scopes import op_scope
 from minitf.core.op import failures, types
 from minitf.core.context import threads
 from minitf.core.convert import to_array
+from minitf.core.op.registry import OPS
 from minitf.core.tensor import EagerTensor, SymbolicTensor, Tensor
 
 NO_ATTRS = {}
@@ -63,8 +65,7 @@ def apply(op, inputs, attrs=NO_ATTRS, name=None):
 def _run_special(now, op, arrays, attrs):
     """Runs a kernel that calls ops itself, or that keeps state between calls."""
     if op.takes_state:
-        kept = now.resources.state_of((op.name, *sorted(attrs.items())))
-        attrs = {**attrs, "state": kept}
+        attrs = {**attrs, "state": now.resources.state_of((op.name,))}
     if op.calls_back:
         return op.kernel(*arrays, **attrs)
     return now.run_silently(op.kernel, *arrays, **attrs)
@@ -92,6 +93,9 @@ def _flatten(op, results):
 
 def _compute_after_converting(now, op, inputs, attrs, name):
     """The slower eager path: some input is a Python value, a variable or a list."""
+    pair = types.number_and_tensor(inputs) if op.takes_pair else None
+    if pair is not None:
+        return apply(op, pair, attrs, name)
     composite = _composite_among(inputs)
     if composite is not None:
         return composite.__apply_op__(op, inputs, attrs, name)
@@ -116,7 +120,7 @@ def _compute_after_converting(now, op, inputs, attrs, name):
     return _several(now, op, flat, attrs, results, op.output_dtypes(attrs))
 
 
-def _eager_input(value, dtype, arg):
+def _eager_input(value, dtype, name):
     return convert_to_tensor(value, dtype, strict=False)
 
 
@@ -130,11 +134,11 @@ def _record(now, op, inputs, attrs, name):
     if name:
         names.check_op_name(unique)
 
-    def as_input(value, dtype, arg):
+    def as_input(value, dtype, arg_name):
         if hasattr(value, "__tensor__"):
-            first = arg is op.inputs[0]
+            first = arg_name == op.inputs[0].name
             return value.__tensor__(dtype, _name_of_read(graph, unique, first))
-        return _graph_input(graph, value, dtype, f"{unique}/{arg.name}")
+        return _graph_input(graph, value, dtype, f"{unique}/{arg_name}")
 
     inputs = types.convert_inputs(op, inputs, as_input)
     attrs = types.complete_attrs(op, inputs, attrs, unique, eager=False)
@@ -159,10 +163,26 @@ def _graph_input(graph, value, dtype, name):
         return graph.capture(value, name)
     if hasattr(value, "__tensor__"):
         return value.__tensor__(dtype)
+    unique = graph._names.unique(name)
     if types.contains_tensor(value):
-        return types.pack(value, dtype)
-    array = types.array_for(value, dtype)
-    return graph.add_constant(array, None, graph._names.unique(name))
+        return _pack(value, dtype, unique + "/")
+    return graph.add_constant(types.array_for(value, dtype), None, unique)
+
+
+def _pack(values, dtype, name):
+    """Stacks a nested list that holds tensors into one tensor."""
+    dtype = dtype or types.type_within(values)
+    with op_scope(name, "packed") as scope:
+        items = [_pack_item(item, dtype, str(i)) for i, item in enumerate(values)]
+        return OPS["Pack"].call(items, name=scope)
+
+
+def _pack_item(item, dtype, name):
+    if types.contains_tensor(item):
+        return _pack(item, dtype, name)
+    if isinstance(item, Tensor) and item.dtype.base_dtype is not dtype:
+        return OPS["Cast"].call(item, DstT=dtype)
+    return convert_to_tensor(item, dtype, name=name)
 
 
 def _composite_among(inputs):
@@ -207,7 +227,7 @@ def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None, strict=True
         if hasattr(value, "__tensor__"):
             value = value.__tensor__(dtype)
         elif types.contains_tensor(value):
-            return types.pack(value, dtype)
+            return _pack(value, dtype, name)
         elif graph is None:
             return EagerTensor(to_array(value, dtype), dtype)
         else:

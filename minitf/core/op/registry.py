@@ -30,8 +30,9 @@ METHODS = {}  # "getitem", ... -> what an operator of Tensor does, if not one op
 MISSING = inspect.Parameter.empty
 
 # Parameters of a kernel that are no attributes: `out` is a buffer the compiler lends,
-# `state` a dict that lives as long as the session (or the process, eagerly).
-_RESERVED = ("out", "state")
+# `state` a dict that lives as long as the session (or the process, eagerly),
+# `node_name` the name of the node that runs ("" eagerly).
+RESERVED = ("out", "state", "node_name")
 
 _KINDS = {
     bool: "bool",
@@ -100,11 +101,15 @@ class Op:
     kernel_attrs: tuple[str, ...] = ()
     takes_out: bool = False
     takes_state: bool = False
+    takes_name: bool = False
     eager_types: dict = field(default_factory=dict)  # input types -> output types
 
     def __post_init__(self):
         self.has_lists = any(arg.is_list for arg in self.inputs)
+        types = [arg.type_attr for arg in self.inputs]
+        self.takes_pair = len(types) == 2 and types[0] == types[1] is not None
         self.single = len(self.outputs) == 1 and not self.outputs[0].is_list
+        self.ref_inputs = tuple(i for i, arg in enumerate(self.inputs) if arg.is_ref)
         # Output types can be cached by input types unless an attribute decides them.
         decided = {arg.type_attr for arg in self.inputs if not arg.is_list}
         self.types_follow_inputs = not self.has_lists and all(
@@ -233,7 +238,7 @@ def read_attrs(kernel, args, constraints):
             allowed = constraints.get(arg.type_attr)
             attrs[arg.type_attr] = Attr(arg.type_attr, kind, MISSING, allowed)
     for name, parameter in inspect.signature(kernel).parameters.items():
-        if parameter.kind is parameter.KEYWORD_ONLY and name not in _RESERVED:
+        if parameter.kind is parameter.KEYWORD_ONLY and name not in RESERVED:
             kind = _attr_kind(kernel, parameter)
             allowed = constraints.get(name)
             attrs[name] = Attr(name, kind, parameter.default, allowed)

@@ -7,11 +7,12 @@ agree. The answers complete the attributes of a node.
 In TensorFlow: python/framework/op_def_library.py
 """
 
+import numpy as np
+
 from minitf.core import dtypes
 from minitf.core.op import failures
 from minitf.core.convert import to_array
-from minitf.core.op.registry import OPS
-from minitf.core.tensor import Tensor
+from minitf.core.tensor import EagerTensor, Tensor
 
 
 def as_optional_dtype(dtype):
@@ -19,15 +20,42 @@ def as_optional_dtype(dtype):
     return None if dtype is None else dtypes.as_dtype(dtype)
 
 
+def number_and_tensor(inputs):
+    """Converts `(tensor, 2.0)` or `(2.0, tensor)` without ado; None for other pairs.
+
+    What `x * 2.0` is, is asked so often that it does not go through all the rules.
+    """
+    x, y = inputs
+    if type(y) is EagerTensor:
+        return (_number_like(x, y), y) if _is_plain(x, y._dtype) else None
+    if type(x) is EagerTensor:
+        return (x, _number_like(y, x)) if _is_plain(y, x._dtype) else None
+    return None
+
+
+def _is_plain(number, dtype):
+    """A float beside floats, or a small int beside floats or signed integers."""
+    kind = type(number)
+    if kind is float:
+        return dtype in dtypes.FLOATING
+    small = kind is int and -(2**31) <= number < 2**31
+    return small and (dtype in dtypes.INDICES or dtype in dtypes.FLOATING)
+
+
+def _number_like(number, tensor):
+    dtype = tensor._dtype
+    return EagerTensor(np.array(number, dtype.np_dtype), dtype)
+
+
 def convert_inputs(op, inputs, convert):
-    """Makes tensors of all inputs; `convert(value, dtype, arg)` makes one.
+    """Makes tensors of all inputs; `convert(value, dtype, name)` makes one.
 
     Tensors among the inputs decide the types that Python values then take.
     """
     known = {}
     for arg, value in zip(op.inputs, inputs, strict=True):
         if arg.type_attr and not arg.is_type_list:
-            dtype = _decided_by(value, arg)
+            dtype = _decided_by(value)
             if dtype is not None:
                 known.setdefault(arg.type_attr, dtype)
     return [
@@ -36,24 +64,22 @@ def convert_inputs(op, inputs, convert):
     ]
 
 
-def _decided_by(value, arg):
+def _decided_by(value):
     """The type that a tensor, or the first tensor in a list, brings along."""
-    if arg.number_attr:
-        found = (_decided_by(item, None) for item in value) if arg else ()
-        return next((dtype for dtype in found if dtype is not None), None)
     if isinstance(value, Tensor) or hasattr(value, "__tensor__"):
         return value.dtype.base_dtype
-    if isinstance(value, list | tuple) and contains_tensor(value):
-        return _decided_by_items(value)
-    return None
+    return type_within(value) if contains_tensor(value) else None
 
 
-def _decided_by_items(values):
+def type_within(values):
+    """The type of the first tensor in a nested list; None if it holds none."""
     for item in values:
         if isinstance(item, Tensor) or hasattr(item, "__tensor__"):
             return item.dtype.base_dtype
-        if isinstance(item, list | tuple) and contains_tensor(item):
-            return _decided_by_items(item)
+        if isinstance(item, list | tuple):
+            dtype = type_within(item)
+            if dtype is not None:
+                return dtype
     return None
 
 
@@ -64,23 +90,26 @@ def _convert_one(op, arg, value, known, convert):
                 f"Expected a list for argument '{arg.name}' of op {op.name}. "
                 f"Received: {value!r}"
             )
-        return [_convert_scalar(op, arg, item, known, convert) for item in value]
-    return _convert_scalar(op, arg, value, known, convert)
+        return [
+            _convert_scalar(op, arg, item, known, convert, f"{arg.name}_{i}")
+            for i, item in enumerate(value)
+        ]
+    return _convert_scalar(op, arg, value, known, convert, arg.name)
 
 
-def _convert_scalar(op, arg, value, known, convert):
+def _convert_scalar(op, arg, value, known, convert, name):
     """Converts one value, to the type its attribute has if that is decided yet."""
     if arg.is_type_list:
-        return convert(value, None, arg)
+        return convert(value, None, name)
     dtype = arg.dtype or known.get(arg.type_attr)
     if dtype is None and isinstance(value, list | tuple) and not value:
         dtype = _type_of_nothing(op, arg)
     try:
-        tensor = convert(value, dtype, arg)
+        tensor = convert(value, dtype, name)
     except TypeError:
         if not op.by_hint:
             raise
-        tensor = convert(value, None, arg)
+        tensor = convert(value, None, name)
     known.setdefault(arg.type_attr, tensor.dtype.base_dtype)
     return tensor
 
@@ -105,18 +134,16 @@ def contains_tensor(value):
     return any(contains_tensor(item) for item in value)
 
 
-def pack(values, dtype=None):
-    """Stacks a nested list that holds tensors into one tensor."""
-    dtype = dtype or _decided_by_items(values)
-    items = [pack(x, dtype) if contains_tensor(x) else x for x in values]
-    return OPS["Pack"].call(items, name="packed")
-
-
 def array_for(value, dtype):
     """Converts a Python value for a constant of a graph, worded as a graph does."""
     if value is None:
         raise ValueError("None values not supported. Expected something tensor-like.")
-    return to_array(value, dtype)
+    try:
+        return to_array(value, dtype)
+    except ValueError as error:
+        if "non-rectangular" in str(error):
+            raise
+        raise TypeError(str(error)) from None
 
 
 def flatten_inputs(inputs):

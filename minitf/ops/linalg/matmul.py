@@ -1,56 +1,152 @@
 """Matrix multiplication.
 
+Two matrices are multiplied by `MatMul`; if either has more dimensions these are a
+batch, broadcast as usual, and `BatchMatMulV2` multiplies the matrices of the batch. The
+first can transpose its inputs, the second only take adjoints (transpose and conjugate),
+so complex numbers may need a `Conj` on the way.
+
 In TensorFlow: python/ops/math_ops.py, core/kernels/matmul_op_impl.h
 """
 
 import numpy as np
 
 from minitf.core import dtypes, shapes
+from minitf.core.dtypes import COMPLEX, FLOATING, INDICES, DType
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS, tensor_method
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.shape_rules import text
+from minitf.core.tensor import Tensor
+from minitf.ops.linalg.contraction import product
 
-_TYPES = dtypes.NUMERIC - {dtypes.int8, dtypes.uint8}
+
+_TYPES = FLOATING | COMPLEX | INDICES | dtypes.UNSIGNED_INTEGERS
+_MIXED = FLOATING | COMPLEX | dtypes.SIGNED_INTEGERS | {dtypes.uint8}
+_SPARSE = frozenset({dtypes.bfloat16, dtypes.float32})
 
 
-def matmul_shape(a, b, *, transpose_a=False, transpose_b=False):
-    if a.shape is None or b.shape is None:
-        return None if a.rank != 2 and b.rank != 2 else (None, None)
-    if len(a.shape) < 2 or len(b.shape) < 2:
-        which = 0 if len(a.shape) < 2 else 1
-        raise ValueError(f"In[{which}] ndims must be >= 2: Shape must be rank 2")
-    rows, inner = a.shape[-2:][::-1] if transpose_a else a.shape[-2:]
-    inner_b, columns = b.shape[-2:][::-1] if transpose_b else b.shape[-2:]
+def matmul_shape(a, b, *, transpose_a=False, transpose_b=False, **attrs):
+    """(m, k) times (k, n) gives (m, n)."""
+    for x in (a, b):
+        if x.shape is not None and len(x.shape) != 2:
+            raise ValueError(f"Shape must be rank 2 but is rank {len(x.shape)}")
+    return _product_shape(a.shape, b.shape, transpose_a, transpose_b) or (None, None)
+
+
+def _product_shape(a, b, transpose_a, transpose_b):
+    """The shape of a product of matrices; None if it has too much unknown to it."""
+    if a is None or b is None:
+        rows = None if a is None else a[-1 if transpose_a else -2]
+        columns = None if b is None else b[-2 if transpose_b else -1]
+        known = len(a or b or ()) == 2
+        return (rows, columns) if known else None
+    rows, inner = a[-2:][::-1] if transpose_a else a[-2:]
+    inner_b, columns = b[-2:][::-1] if transpose_b else b[-2:]
     if inner is not None and inner_b is not None and inner != inner_b:
         raise ValueError(
-            f"Matrix size-incompatible: In[0]: {text(a.shape)}, In[1]: {text(b.shape)}."
-            f" Dimensions must be equal, but are {inner} and {inner_b}"
+            f"Matrix size-incompatible: In[0]: {text(a)}, In[1]: {text(b)}. "
+            f"Dimensions must be equal, but are {inner} and {inner_b}"
         )
-    return (*shapes.broadcast(a.shape[:-2], b.shape[:-2]), rows, columns)
+    return rows, columns
 
 
 @op("MatMul", "a:T, b:T -> product:T", shape=matmul_shape, T=_TYPES)
-def mat_mul(a, b, *, transpose_a=False, transpose_b=False, out=None):
+def mat_mul(
+    a,
+    b,
+    *,
+    transpose_a=False,
+    transpose_b=False,
+    grad_a=False,
+    grad_b=False,
+    out=None,
+):
     """Multiplies two matrices, (m, k) and (k, n), into an (m, n) matrix."""
-    a = a.T if transpose_a else a
-    b = b.T if transpose_b else b
     if a.ndim != 2 or b.ndim != 2:
         raise ValueError("MatMul multiplies matrices.")
-    return np.dot(a, b, out=out)
+    return product(a.T if transpose_a else a, b.T if transpose_b else b, out)
 
 
-def batch_matmul_shape(x, y, *, adj_x=False, adj_y=False):
-    return matmul_shape(x, y, transpose_a=adj_x, transpose_b=adj_y)
+def batch_matmul_shape(x, y, *, adj_x=False, adj_y=False, **attrs):
+    """The batches are broadcast, the matrices multiplied."""
+    for i, matrix in enumerate((x, y)):
+        if matrix.shape is not None and len(matrix.shape) < 2:
+            raise ValueError(
+                f"In[{i}] ndims must be >= 2: {len(matrix.shape)}. Shape must be at "
+                f"least rank 2 but is rank {len(matrix.shape)}"
+            )
+    if x.shape is None or y.shape is None:
+        return None
+    matrix = _product_shape(x.shape, y.shape, adj_x, adj_y)
+    try:
+        return (*shapes.broadcast(x.shape[:-2], y.shape[:-2]), *matrix)
+    except ValueError:
+        message = (
+            "In[0] and In[1] must have compatible batch dimensions: "
+            f"{text(x.shape)} vs. {text(y.shape)}"
+        )
+        raise ValueError(message) from None
 
 
-@op("BatchMatMulV2", "x:T, y:T -> output:T", shape=batch_matmul_shape, T=dtypes.NUMERIC)
-def batch_mat_mul(x, y, *, adj_x=False, adj_y=False, out=None):
+def _adjoint(x):
+    """Transposes matrices and conjugates complex numbers."""
+    x = x.swapaxes(-1, -2)
+    return x.conj() if x.dtype.kind == "c" else x
+
+
+@op(
+    "BatchMatMulV2",
+    "x:T, y:T -> output:T",
+    shape=batch_matmul_shape,
+    T=_TYPES | {dtypes.int16},
+)
+def batch_mat_mul(
+    x, y, *, adj_x=False, adj_y=False, grad_x=False, grad_y=False, out=None
+):
     """Multiplies the matrices in the last two dimensions; the others are a batch."""
-    x = x.conj().swapaxes(-1, -2) if adj_x else x
-    y = y.conj().swapaxes(-1, -2) if adj_y else y
-    return np.matmul(x, y, out=out)
+    if x.ndim < 2 or y.ndim < 2:
+        raise ValueError("BatchMatMulV2 multiplies matrices.")
+    return product(_adjoint(x) if adj_x else x, _adjoint(y) if adj_y else y, out)
+
+
+@op(
+    "BatchMatMulV3",
+    "x:Ta, y:Tb -> output:Tout",
+    shape=lambda x, y, *, Tout, **attrs: batch_matmul_shape(x, y, **attrs),
+    Ta=_MIXED,
+    Tb=_MIXED,
+    Tout=_MIXED - {dtypes.int8, dtypes.uint8},
+)
+def batch_mat_mul_v3(
+    x, y, *, Tout: DType, adj_x=False, adj_y=False, grad_x=False, grad_y=False
+):
+    """Multiplies matrices, adding up in another type than they have."""
+    x, y = x.astype(Tout.np_dtype), y.astype(Tout.np_dtype)
+    return product(_adjoint(x) if adj_x else x, _adjoint(y) if adj_y else y)
+
+
+@op(
+    "SparseMatMul",
+    "a:Ta, b:Tb -> product:float32",
+    shape=matmul_shape,
+    Ta=_SPARSE,
+    Tb=_SPARSE,
+)
+def sparse_mat_mul(
+    a,
+    b,
+    *,
+    transpose_a=False,
+    transpose_b=False,
+    a_is_sparse=False,
+    b_is_sparse=False,
+):
+    """Multiplies matrices of which many elements are said to be zero."""
+    if a.ndim != 2 or b.ndim != 2:
+        raise ValueError(f"{'a' if a.ndim != 2 else 'b'} is not a matrix")
+    a, b = a.astype(np.float32, copy=False), b.astype(np.float32, copy=False)
+    return np.dot(a.T if transpose_a else a, b.T if transpose_b else b)
 
 
 def matmul(
@@ -63,13 +159,18 @@ def matmul(
     a_is_sparse=False,
     b_is_sparse=False,
     output_type=None,
+    grad_a=False,
+    grad_b=False,
     name=None,
 ):
     """Multiplies matrices: (..., m, k) times (..., k, n) gives (..., m, n).
 
-    Dimensions before the last two are a batch and are broadcast. `adjoint_a` transposes
-    and conjugates. Raises InvalidArgumentError, or ValueError in a graph, if the inner
-    sizes differ or an input has less than two dimensions.
+    Dimensions before the last two are a batch and are broadcast. An adjoint is a
+    transpose with conjugated elements. `output_type` is the type to add up in; saying
+    that an input is sparse, mostly zeros, changes nothing but the op that is made.
+
+    Raises InvalidArgumentError, or ValueError in a graph, if the inner sizes differ or
+    an input has less than two dimensions.
 
     >>> import minitf as tf
     >>> tf.matmul([[1.0, 2.0]], [[3.0], [4.0]]).numpy()
@@ -77,22 +178,43 @@ def matmul(
 
     In TensorFlow: python/ops/math_ops.py
     """
-    if transpose_a and adjoint_a:
-        raise ValueError("`transpose_a` and `adjoint_a` cannot both be True.")
-    if transpose_b and adjoint_b:
-        raise ValueError("`transpose_b` and `adjoint_b` cannot both be True.")
+    _check_flags(transpose_a, adjoint_a, "a")
+    _check_flags(transpose_b, adjoint_b, "b")
     with op_scope(name, "MatMul") as scope:
-        a = convert_to_tensor(a, name="a")
-        b = convert_to_tensor(b, dtype_hint=a.dtype.base_dtype, name="b")
-        batched = (a._shape is None or len(a._shape) > 2) and (
-            b._shape is None or len(b._shape) > 2
-        )
-        if batched or _has_batch(a) or _has_batch(b) or adjoint_a or adjoint_b:
+        if not (isinstance(a, Tensor) and isinstance(b, Tensor)):
+            a = convert_to_tensor(a, name="a")
+            b = convert_to_tensor(b, dtype_hint=a.dtype.base_dtype, name="b")
+        sparse = (a_is_sparse, b_is_sparse)
+        if output_type is not None or (
+            not any(sparse) and (_batched(a) or _batched(b))
+        ):
             a, adjoint_a = _as_adjoint(a, transpose_a, adjoint_a)
             b, adjoint_b = _as_adjoint(b, transpose_b, adjoint_b)
-            return batch_mat_mul(a, b, adj_x=adjoint_a, adj_y=adjoint_b, name=scope)
-        return mat_mul(
-            a, b, transpose_a=transpose_a, transpose_b=transpose_b, name=scope
+            flags = {"grad_x": grad_a, "grad_y": grad_b, "name": scope}
+            return _batch_product(a, b, adjoint_a, adjoint_b, output_type, flags)
+        a, transpose_a = _as_transpose(a, transpose_a, adjoint_a)
+        b, transpose_b = _as_transpose(b, transpose_b, adjoint_b)
+        flags = {"transpose_a": transpose_a, "transpose_b": transpose_b, "name": scope}
+        if any(sparse) and a.dtype in _SPARSE and b.dtype in _SPARSE:
+            return sparse_mat_mul(
+                a, b, a_is_sparse=a_is_sparse, b_is_sparse=b_is_sparse, **flags
+            )
+        return mat_mul(a, b, grad_a=grad_a, grad_b=grad_b, **flags)
+
+
+def _batch_product(a, b, adj_x, adj_y, output_type, flags):
+    """Multiplies batches of matrices, adding up in another type if one is wanted."""
+    if output_type is None or output_type == a.dtype == b.dtype:
+        return batch_mat_mul(a, b, adj_x=adj_x, adj_y=adj_y, **flags)
+    output_type = dtypes.as_dtype(output_type)
+    return batch_mat_mul_v3(a, b, Tout=output_type, adj_x=adj_x, adj_y=adj_y, **flags)
+
+
+def _check_flags(transpose, adjoint, which):
+    if transpose and adjoint:
+        raise ValueError(
+            f"Only one of `transpose_{which}` and `adjoint_{which}` can be True. "
+            f"Received `transpose_{which}`={transpose}, `adjoint_{which}`={adjoint}."
         )
 
 
@@ -102,12 +224,21 @@ def _operator(a, b):
     return matmul(a, b, name="matmul")
 
 
-def _has_batch(x):
-    return x._shape is not None and len(x._shape) > 2
+def _batched(x):
+    """Tells whether a tensor is, or may be, more than one matrix."""
+    return x._shape is None or len(x._shape) > 2
 
 
 def _as_adjoint(x, transpose, adjoint):
-    """Batch products know adjoints only; for real numbers that is the transpose."""
-    if transpose and x.dtype.is_complex:
-        x = OPS["Conj"].call(x)
-    return x, transpose or adjoint
+    """Batch products know adjoints only: conj(x) adjoint is x transposed."""
+    return (_conjugate(x), True) if transpose else (x, adjoint)
+
+
+def _as_transpose(x, transpose, adjoint):
+    """Products of two matrices know transposes only: the adjoint is conj(x)'s."""
+    return (_conjugate(x), True) if adjoint else (x, transpose)
+
+
+def _conjugate(x):
+    """Conjugates complex numbers; real ones need no op."""
+    return OPS["Conj"].call(x) if x.dtype.is_complex else x

@@ -12,7 +12,15 @@ import numpy as np
 from minitf.core import dtypes
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.dtypes import NUMERIC, SIGNED
+from minitf.core.dtypes import (
+    COMPLEX,
+    FLOATING,
+    INDICES,
+    NUMERIC,
+    SIGNED,
+    SIGNED_INTEGERS,
+    DType,
+)
 from minitf.core.op.registry import tensor_method
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.shape_rules import broadcast, same
@@ -37,6 +45,17 @@ def add(x, y, *, out=None):
 
     In TensorFlow: python/ops/math_ops.py
     """
+    return np.add(x, y, out=out)
+
+
+@op(
+    "Add",
+    "x:T, y:T -> z:T",
+    shape=broadcast,
+    T=FLOATING | COMPLEX | SIGNED_INTEGERS | {dtypes.uint8, dtypes.string},
+)
+def add_v1(x, y, *, out=None):
+    """Returns x + y; the op of older graphs, which also joins strings."""
     return np.add(x, y, out=out)
 
 
@@ -99,20 +118,24 @@ def truediv(x, y, name=None):
     In TensorFlow: python/ops/math_ops.py
     """
     with op_scope(name, "truediv") as scope:
-        if not isinstance(x, Tensor):
-            x = convert_to_tensor(x, getattr(y, "dtype", None), name="x")
-        if not isinstance(y, Tensor):
-            y = convert_to_tensor(y, dtype_hint=x.dtype.base_dtype, name="y")
-        x_type, y_type = x.dtype.base_dtype, y.dtype.base_dtype
-        if x_type is not y_type:
-            raise TypeError(
-                f"`x` and `y` must have the same dtype, got {x_type!r} != {y_type!r}. "
-                "Use tf.cast on one of them."
-            )
-        wider = _DIVISION_TYPE.get(x_type)
-        if wider is not None:
-            x, y = cast(x, wider), cast(y, wider)
+        x, y = division_operands(x, y)
         return real_div(x, y, name=scope)
+
+
+def division_operands(x, y):
+    """Makes tensors of one type, which has fractions, of both operands."""
+    if not isinstance(x, Tensor):
+        x = convert_to_tensor(x, getattr(y, "dtype", None), name="x")
+    if not isinstance(y, Tensor):
+        y = convert_to_tensor(y, dtype_hint=x.dtype.base_dtype, name="y")
+    x_type, y_type = x.dtype.base_dtype, y.dtype.base_dtype
+    if x_type is not y_type:
+        raise TypeError(
+            f"`x` and `y` must have the same dtype, got {x_type!r} != {y_type!r}. "
+            "Use tf.cast on one of them."
+        )
+    wider = _DIVISION_TYPE.get(x_type)
+    return (x, y) if wider is None else (cast(x, wider), cast(y, wider))
 
 
 def divide(x, y, name=None):
@@ -153,3 +176,96 @@ def square(x, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.square(x, out=out)
+
+
+@op(
+    "SquaredDifference",
+    "x:T, y:T -> z:T",
+    shape=broadcast,
+    T=FLOATING | COMPLEX | INDICES,
+)
+def squared_difference(x, y, *, out=None):
+    """Returns (x - y) ** 2 element-wise; for complex numbers abs(x - y) ** 2.
+
+    >>> import minitf as tf
+    >>> tf.math.squared_difference([1.0, 4.0], 2.0).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    difference = np.subtract(x, y)
+    return np.multiply(difference, np.conj(difference), out=out)
+
+
+@op(
+    "Abs",
+    "x:T -> y:T",
+    shape=same,
+    T=FLOATING | SIGNED_INTEGERS,
+)
+def abs_op(x, *, out=None):
+    """Returns the absolute value of real numbers."""
+    return np.abs(x, out=out)
+
+
+@op(
+    "ComplexAbs",
+    "x:T -> y:Tout",
+    shape=same,
+    T=COMPLEX,
+    Tout={dtypes.float32, dtypes.float64},
+)
+def complex_abs(x, *, Tout: DType = dtypes.float32):
+    """Returns the absolute value, a real number, of complex numbers."""
+    return np.abs(x).astype(Tout.np_dtype, copy=False)
+
+
+@tensor_method("abs")
+def abs(x, name=None):
+    """Returns the absolute value element-wise; of a + bj that is sqrt(a**2 + b**2).
+
+    >>> import minitf as tf
+    >>> tf.math.abs([-1.5, 2.0]).numpy()
+    <?>
+    >>> tf.math.abs([3 + 4j]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    with op_scope(name, "Abs") as scope:
+        x = convert_to_tensor(x, name="x")
+        if x.dtype.is_complex:
+            return complex_abs(x, Tout=x.dtype.real_dtype, name=scope)
+        return abs_op(x, name=scope)
+
+
+@op("Sign", "x:T -> y:T", shape=same, T=SIGNED)
+def sign(x, *, out=None):
+    """Returns -1, 0 or 1 by the sign of x, element-wise; for complex ones x / abs(x).
+
+    >>> import minitf as tf
+    >>> tf.math.sign([-2.5, 0.0, 3.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.sign(x, out=out)
+
+
+def scalar_mul(scalar, x, name=None):
+    """Multiplies a tensor by one number. Raises ValueError if it is more than one.
+
+    >>> import minitf as tf
+    >>> tf.math.scalar_mul(2.0, tf.constant([1.0, 2.0])).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    with op_scope(name, "scalar_mul") as scope:
+        scalar = convert_to_tensor(scalar, x.dtype.base_dtype, name="scalar")
+        if scalar.shape.rank != 0:
+            raise ValueError(
+                f"The input scalar must be a 0-D value. Received shape {scalar.shape}. "
+                "Use tf.multiply for tensors."
+            )
+        return multiply(scalar, x, name=scope)

@@ -239,7 +239,7 @@ def categorical(
     array([[1, 1, 0, 1],
            [0, 0, 0, 0]])
     """
-    _check_categorical(logits, num_samples)
+    check_categorical(logits, num_samples)
     batch = len(logits)
     uniforms = doubles(words(stream, 2 * batch * num_samples))
     uniforms = uniforms.reshape(batch, num_samples)
@@ -259,7 +259,8 @@ def _cumulative_weights(logits):
     return np.cumsum(weights)
 
 
-def _check_categorical(logits, num_samples):
+def check_categorical(logits, num_samples: int) -> None:
+    """Raise InvalidArgumentError for what `categorical` cannot draw from."""
     if logits.ndim != 2:
         raise InvalidArgumentError(
             None, None, f"logits should be a matrix, got shape {list(logits.shape)}"

@@ -32,8 +32,8 @@ MASK128 = (1 << 128) - 1
 # Lanes computed together: few enough that all scratch arrays stay in the L2 cache, many
 # enough that the cost of calling NumPy does not show.
 LANES = 8192
-# Below this many blocks plain Python integers are faster than arrays.
-FEW_BLOCKS = 8
+# Up to this many blocks Python's long integers are faster than arrays.
+FEW_BLOCKS = 128
 
 # The same numbers as arrays, made once: NumPy would convert them at every call.
 _HALF = np.array(32, np.uint64)
@@ -140,9 +140,8 @@ def pieces(stream: Philox, whole: np.ndarray) -> Iterator[np.ndarray]:
     [8]
     """
     count = len(whole) // 4
-    if count <= FEW_BLOCKS:
-        for index in range(count):
-            whole[4 * index : 4 * index + 4] = block(skip(stream, index))
+    if count <= FEW_BLOCKS and (stream.counter & MASK64) + count <= MASK64:
+        _compute_packed(stream, whole)
         yield whole
         return
     for start in range(0, count, LANES):
@@ -167,6 +166,38 @@ def blocks_at(stream: Philox, offsets: np.ndarray) -> np.ndarray:
         part = slice(start, start + LANES)
         _compute_lanes(stream, offsets[part], result[part].reshape(-1))
     return result
+
+
+def _compute_packed(stream: Philox, output: np.ndarray) -> None:
+    """Write the next blocks to `output` (uint32, (4n,)), computing in long integers.
+
+    An array of 32-bit words is *one* Python integer here, with 64 bits of room for each
+    word. Nothing spills over from one word to the next: a product of 32 by 32 bits fits
+    its room. So this is `block` again, for all blocks at a time, and for a few dozen it
+    takes a quarter of the time that NumPy needs to be called. Multiplying `every`, which
+    has a 1 in each room, by a number repeats the number.
+    """
+    count = len(output) // 4
+    every = int.from_bytes(b"\1\0\0\0\0\0\0\0" * count, "little")
+    low = every * MASK32
+    ramp = np.arange(count, dtype="<u8").tobytes()
+    position = int.from_bytes(ramp, "little") + every * (stream.counter & MASK64)
+    high = stream.counter >> 64
+    word0, word1 = position & low, position >> 32 & low
+    word2, word3 = every * (high & MASK32), every * (high >> 32)
+    key0, key1 = stream.key & MASK32, stream.key >> 32
+    for _ in range(ROUNDS):
+        product0 = word0 * MULTIPLIERS[0]
+        product1 = word2 * MULTIPLIERS[1]
+        word0 = (product1 >> 32 & low) ^ word1 ^ every * key0
+        word1 = product1 & low
+        word2 = (product0 >> 32 & low) ^ word3 ^ every * key1
+        word3 = product0 & low
+        key0 = (key0 + KEY_STEPS[0]) & MASK32
+        key1 = (key1 + KEY_STEPS[1]) & MASK32
+    pairs = output.view(np.uint64).reshape(count, 2)
+    for column, pair in enumerate((word0 | word1 << 32, word2 | word3 << 32)):
+        pairs[:, column] = np.frombuffer(pair.to_bytes(8 * count, "little"), "<u8")
 
 
 def _compute_lanes(stream: Philox, offsets: np.ndarray, output: np.ndarray) -> None:

@@ -1,9 +1,10 @@
 """Which stream an op reads: seeds, the counters of kernels, the state of generators.
 
 A stateful random op has two integer attributes, `seed` (the program's, or the graph's)
-and `seed2` (its own). `EagerSeeds` and `GraphSeeds` choose them as TensorFlow does; the
-kernel made for the op starts at the place they give and moves on at every run, by 256
-blocks for each number, used or not, so that nothing depends on how many were needed.
+and `seed2` (its own). `EagerSeeds` and `graph_seeds` choose them as TensorFlow does;
+the kernel made for the op starts at the place they give and moves on at every run, by
+256 blocks for each number, used or not, so that nothing depends on how many were
+needed.
 
 `tf.random.Generator` keeps the place itself, as three int64: the counter, low half
 first, and the key.
@@ -36,6 +37,12 @@ SeedPair = tuple[int, int] | tuple[None, None]
 # ------------------------------------------------------------------ op seeds
 
 
+class DrawnSeed(int):
+    """A seed made up for one call, so that no later call will come with the same."""
+
+    __slots__ = ()
+
+
 class EagerSeeds:
     """The seeds of ops that run at once.
 
@@ -55,33 +62,31 @@ class EagerSeeds:
 
     def op_seeds(self, op_seed: int | None) -> SeedPair:
         """Return `seed` and `seed2` for the next op; (None, None) where none is set."""
-        return _combine(self.global_seed, op_seed, self._draw)
+        seed, seed2 = _combine(self.global_seed, op_seed, self._draw)
+        if op_seed is None and seed2 is not None:
+            seed2 = DrawnSeed(seed2)
+        return seed, seed2
 
     def _draw(self):
         return self._random.randint(0, LARGEST_SEED)
 
 
-class GraphSeeds:
-    """The seeds of ops recorded in one graph, a function's graph too.
+def graph_seeds(graph, op_seed: int | None) -> SeedPair:
+    """Return `seed` and `seed2` for the next op of a graph; (None, None) for none set.
 
-    Ops without a seed of their own are numbered 0, 1, 2, ...
+    Ops without a seed of their own are numbered 0, 1, 2, ... in `graph.next_op_seed`.
 
-    >>> seeds = GraphSeeds(42)
-    >>> seeds.op_seeds(None), seeds.op_seeds(7), seeds.op_seeds(None)
+    >>> from types import SimpleNamespace
+    >>> graph = SimpleNamespace(seed=42, next_op_seed=0)
+    >>> graph_seeds(graph, None), graph_seeds(graph, 7), graph_seeds(graph, None)
     ((42, 0), (42, 7), (42, 1))
     """
 
-    def __init__(self, global_seed: int | None = None):
-        self.global_seed = global_seed
-        self._count = 0
+    def number():
+        graph.next_op_seed += 1
+        return graph.next_op_seed - 1
 
-    def op_seeds(self, op_seed: int | None) -> SeedPair:
-        """Return `seed` and `seed2` for the next op; (None, None) where none is set."""
-        return _combine(self.global_seed, op_seed, self._number)
-
-    def _number(self):
-        self._count += 1
-        return self._count - 1
+    return _combine(graph.seed, op_seed, number)
 
 
 def _combine(global_seed, op_seed, next_op_seed: Callable[[], int]) -> SeedPair:
@@ -111,14 +116,15 @@ def kernel_stream(seed: int | None, seed2: int | None) -> Philox:
 
 
 class KernelStreams:
-    """Where each kernel of a session, or of eager mode, stands in its stream.
+    """Where each kernel of an op stands in its stream: what the op's `state` holds.
 
-    Whoever runs ops says what a kernel is: in a session the node, in eager mode the
-    op's name and attributes (so two calls with one op seed share a kernel). An eager op
-    whose seed was drawn needs no entry here: it runs once, from `kernel_stream`.
+    In a session every node has a `state`, and so one entry. In eager mode all calls of
+    an op share it, and a kernel is what TensorFlow makes one for: the types and the
+    attributes (so that two calls with one op seed share a kernel). A call whose seed
+    was drawn leaves no entry: no other will have its kernel.
 
     >>> streams = KernelStreams()
-    >>> [streams.reserve("node", 42, 7, blocks=256).counter & 0xFFFF for _ in range(3)]
+    >>> [streams.reserve((), 42, 7, blocks=256).counter & 0xFFFF for _ in range(3)]
     [0, 256, 512]
     """
 
@@ -126,18 +132,17 @@ class KernelStreams:
         self._places: dict[Hashable, Philox] = {}
         self._lock = threading.Lock()  # two threads never read the same numbers
 
-    def reserve(self, kernel: Hashable, seed, seed2, blocks: int) -> Philox:
+    def reserve(self, types: Hashable, seed: int, seed2: int, blocks: int) -> Philox:
         """Return the kernel's place and move it on by `blocks`."""
+        if type(seed2) is DrawnSeed or (seed == 0 and seed2 == 0):
+            return kernel_stream(seed, seed2)
+        kernel = types, seed, seed2
         with self._lock:
             place = self._places.get(kernel)
             if place is None:
                 place = kernel_stream(seed, seed2)
             self._places[kernel] = skip(place, blocks)
         return place
-
-    def clear(self) -> None:
-        """Forget all places, as `tf.random.set_seed` does in eager mode."""
-        self._places.clear()
 
 
 def output_blocks(count: int) -> int:

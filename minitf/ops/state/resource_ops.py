@@ -10,8 +10,12 @@ In TensorFlow: core/kernels/resource_variable_ops.cc
 import numpy as np
 
 from minitf.core import dtypes, shapes
-from minitf.core.dtypes import DType
-from minitf.core.errors import FailedPreconditionError, InvalidArgumentError
+from minitf.core.dtypes import INDICES, DType
+from minitf.core.errors import (
+    FailedPreconditionError,
+    InvalidArgumentError,
+    OutOfRangeError,
+)
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import no_outputs, scalar
 from minitf.core.shapes import TensorShape
@@ -53,7 +57,7 @@ def check_fits(resource, value):
         )
 
 
-def _variable_shape(resource, **attrs):
+def static_shape(resource, **attrs):
     """The static shape of the variable behind a handle."""
     return resource.variable_shape
 
@@ -67,16 +71,17 @@ def var_handle(
     shared_name="",
     allowed_devices: list[str] = (),
     debug_name="",
+    node_name="",
 ):
     """Returns the handle of the variable called `shared_name` in this session."""
     store = resources.current()
-    return as_handle(store.lookup(shared_name, container, dtype, shape))
+    return as_handle(store.lookup(shared_name or node_name, container, dtype, shape))
 
 
 @op(
     "ReadVariableOp",
     "resource:resource -> value:dtype",
-    shape=_variable_shape,
+    shape=static_shape,
     stateful=True,
     view=True,
 )
@@ -98,40 +103,48 @@ def assign_variable(resource, value, *, validate_shape=False):
     return ()
 
 
+def update_shape(resource, value):
+    """The value that is added has the variable's shape; there is no output."""
+    shapes.merge(resource.variable_shape, value.shape)
+    return []
+
+
 @op(
     "AssignAddVariableOp",
     "resource:resource, value:dtype -> ",
-    shape=no_outputs,
+    shape=update_shape,
     stateful=True,
+    dtype=dtypes.NUMERIC,
 )
 def assign_add_variable(resource, value):
     """Adds `value` to a variable."""
-    _update(resource, value, np.add)
+    update(resource[()], boxed(resource), value, np.add)
     return ()
 
 
 @op(
     "AssignSubVariableOp",
     "resource:resource, value:dtype -> ",
-    shape=no_outputs,
+    shape=update_shape,
     stateful=True,
+    dtype=dtypes.NUMERIC,
 )
 def assign_sub_variable(resource, value):
     """Subtracts `value` from a variable."""
-    _update(resource, value, np.subtract)
+    update(resource[()], boxed(resource), value, np.subtract)
     return ()
 
 
-def _update(resource, value, operation):
-    old = boxed(resource)
+def update(box, old, value, operation):
+    """Combines what is in a box with a value of the same shape."""
     if old.shape != value.shape:
         raise InvalidArgumentError(
             None,
             None,
-            f"Cannot update variable with shape {old.shape} using a Tensor with shape "
-            f"{value.shape}, shapes must be equal.",
+            f"Cannot update variable with shape {list(old.shape)} using a Tensor with "
+            f"shape {list(value.shape)}, shapes must be equal.",
         )
-    resource[()].value = np.asarray(operation(old, value))
+    box.value = np.asarray(operation(old, value))
 
 
 @op(
@@ -162,7 +175,28 @@ def _shape_of_shape(input, **attrs):
     "input:resource -> output:out_type",
     shape=_shape_of_shape,
     stateful=True,
+    out_type=INDICES,
 )
 def variable_shape(input, *, out_type: DType = dtypes.int32):
     """Returns the shape of a variable's value."""
     return np.array(boxed(input).shape, out_type.np_dtype)
+
+
+@op(
+    "ResourceCountUpTo",
+    "resource:resource -> output:T",
+    shape=scalar,
+    stateful=True,
+    T=INDICES,
+)
+def resource_count_up_to(resource, *, limit: int, T: DType):
+    """Adds one to a variable and returns what it was; stops at `limit`."""
+    return count(resource[()], boxed(resource), limit)
+
+
+def count(box, old, limit):
+    """Adds one to a box; raises OutOfRangeError if it holds `limit` or more."""
+    if old >= limit:
+        raise OutOfRangeError(None, None, f"Reached limit of {limit}")
+    box.value = np.asarray(old + old.dtype.type(1))
+    return old

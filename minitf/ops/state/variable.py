@@ -214,6 +214,9 @@ class BaseVariable(Operators):
     def _as_graph_element(self):
         return self._graph_element
 
+    def _own_graph(self):
+        return self._handle._own_graph()
+
     def __array__(self, dtype=None, copy=None):
         return np.array(self.numpy(), dtype)
 

@@ -1,5 +1,7 @@
 """Which stream an op reads. Expected values were recorded from TensorFlow 2.21."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -51,10 +53,14 @@ def test_a_program_after_set_seed_42_draws_tensorflows_numbers():
     assert distributions.categorical(next_stream(), logits, 10).tolist() == CATEGORIES
 
 
+def graph_with_seed(seed):
+    return SimpleNamespace(seed=seed, next_op_seed=0)
+
+
 def test_ops_of_a_graph_are_numbered_and_move_on_at_every_run():
     # tf.function with tf.random.uniform([3]) and tf.random.uniform([3], seed=9)
-    graph, kernels = seeds.GraphSeeds(42), seeds.KernelStreams()
-    own, other = graph.op_seeds(None), graph.op_seeds(9)
+    graph, kernels = graph_with_seed(42), seeds.KernelStreams()
+    own, other = seeds.graph_seeds(graph, None), seeds.graph_seeds(graph, 9)
     drawn = [
         distributions.uniform(kernels.reserve(pair, *pair, blocks=768), [3])[0]
         for pair in (own, other, own, other)
@@ -80,11 +86,11 @@ def test_ops_of_a_graph_are_numbered_and_move_on_at_every_run():
 )
 def test_seed_pairs_are_tensorflows(global_seed, op_seed, pair):
     assert seeds.EagerSeeds(global_seed).op_seeds(op_seed) == pair
-    assert seeds.GraphSeeds(global_seed).op_seeds(op_seed) == pair
+    assert seeds.graph_seeds(graph_with_seed(global_seed), op_seed) == pair
 
 
 def test_the_first_op_of_a_graph_with_seed_zero_is_not_left_to_chance():
-    assert seeds.GraphSeeds(0).op_seeds(None) == (0, 2**31 - 1)
+    assert seeds.graph_seeds(graph_with_seed(0), None) == (0, 2**31 - 1)
 
 
 def test_a_numpy_integer_is_a_global_seed_too():
@@ -96,14 +102,21 @@ def test_kernels_without_seeds_differ():
     assert seeds.kernel_stream(None, None) != seeds.kernel_stream(0, 0)
 
 
-def test_each_kernel_moves_on_its_own_until_all_are_forgotten():
+def test_each_kernel_moves_on_its_own():
     kernels = seeds.KernelStreams()
     start = from_seeds(1, 2)
     assert kernels.reserve("a", 1, 2, blocks=256) == start
     assert kernels.reserve("b", 1, 2, blocks=256) == start
+    assert kernels.reserve("a", 1, 3, blocks=256) == from_seeds(1, 3)
     assert kernels.reserve("a", 1, 2, blocks=256).counter == start.counter + 256
-    kernels.clear()
-    assert kernels.reserve("a", 1, 2, blocks=256) == start
+
+
+def test_a_kernel_whose_seed_was_drawn_leaves_nothing_behind():
+    kernels = seeds.KernelStreams()
+    pair = seeds.EagerSeeds(1).op_seeds(None)
+    assert kernels.reserve("a", *pair, blocks=256) == from_seeds(*pair)
+    assert kernels.reserve("a", 0, 0, blocks=256) != from_seeds(0, 0)
+    assert not kernels._places
 
 
 def test_kernels_move_as_far_as_tensorflows_in_a_session():

@@ -1,0 +1,179 @@
+"""The benchmarks: minitf beside TensorFlow and NumPy, in one run on one CPU.
+
+    make bench                       # all of them, with TensorFlow
+    python bench/run.py eager        # those whose name starts with "eager"
+
+Each line tells our time, the ratio to TensorFlow's (below 1 we are faster) and to
+NumPy's, and the ratio we hold ourselves to.
+"""
+
+import subprocess
+import sys
+
+import timing  # first: it sets the number of threads
+
+import numpy as np
+
+import minitf
+
+TARGETS = []  # (name, function that returns (ours, TensorFlow's, NumPy's), limits)
+
+
+def benchmark(name, vs_tensorflow=None, vs_numpy=None):
+    """Adds a benchmark and the ratios it must stay below."""
+
+    def add(function):
+        TARGETS.append((name, function, vs_tensorflow, vs_numpy))
+        return function
+
+    return add
+
+
+@benchmark("eager a + b, 100 floats", vs_tensorflow=1 / 8, vs_numpy=5)
+def eager_add(tf):
+    values = np.ones(100, np.float32)
+
+    def make(lib):
+        a, b = lib.constant(values), lib.constant(values)
+        return lambda: a + b
+
+    return [make(minitf), tf and make(tf), lambda: values + values]
+
+
+@benchmark("eager a * 2.0, 100 floats", vs_tensorflow=1 / 4)
+def eager_scalar(tf):
+    values = np.ones(100, np.float32)
+
+    def make(lib):
+        a = lib.constant(values)
+        return lambda: a * 2.0
+
+    return [make(minitf), tf and make(tf), lambda: values * 2.0]
+
+
+@benchmark("eager matmul 64x64", vs_tensorflow=1 / 2)
+def eager_matmul(tf):
+    values = np.ones((64, 64), np.float32)
+
+    def make(lib):
+        a = lib.constant(values)
+        return lambda: lib.matmul(a, a)
+
+    return [make(minitf), tf and make(tf), lambda: values @ values]
+
+
+@benchmark("eager x[1:], 100 floats", vs_tensorflow=1 / 4)
+def eager_slice(tf):
+    values = np.ones(100, np.float32)
+
+    def make(lib):
+        a = lib.constant(values)
+        return lambda: a[1:]
+
+    return [make(minitf), tf and make(tf), lambda: values[1:]]
+
+
+def ten_ops(x, square):
+    """Ten element-wise operations."""
+    y = square(x + 1.0) * 0.5 - x
+    y = square(y * x + 3.0) - y
+    return y * 0.25 + x
+
+
+def session_of_ten(lib, size):
+    """A session call that runs the ten on `size` floats."""
+    with lib.Graph().as_default() as graph:
+        x = lib.compat.v1.placeholder(lib.float32, [size])
+        y = ten_ops(x, lib.square)
+    session = lib.compat.v1.Session(graph=graph)
+    values = np.linspace(0, 1, size, dtype=np.float32)
+    return lambda: session.run(y, {x: values})
+
+
+def numpy_ten(size):
+    values = np.linspace(0, 1, size, dtype=np.float32)
+    return lambda: ten_ops(values, np.square)
+
+
+@benchmark("session, ten ops on 100 floats", vs_tensorflow=1 / 6)
+def session_small(tf):
+    ours = session_of_ten(minitf, 100)
+    return [ours, tf and session_of_ten(tf, 100), numpy_ten(100)]
+
+
+@benchmark("session, ten ops on 1e6 floats", vs_numpy=1.3)
+def session_large(tf):
+    ours = session_of_ten(minitf, 10**6)
+    return [ours, tf and session_of_ten(tf, 10**6), numpy_ten(10**6)]
+
+
+def conv_case(lib, batch, size, channels, filters):
+    rng = np.random.default_rng(0)
+    images = rng.normal(size=(batch, size, size, channels)).astype(np.float32)
+    weights = rng.normal(size=(3, 3, channels, filters)).astype(np.float32)
+    x, w = lib.constant(images), lib.constant(weights)
+    return lambda: lib.nn.conv2d(x, w, strides=1, padding="SAME")
+
+
+@benchmark("conv2d 8x56x56 64->64 3x3", vs_tensorflow=1.0)
+def conv_deep(tf):
+    case = 8, 56, 64, 64
+    return [conv_case(minitf, *case), tf and conv_case(tf, *case), None]
+
+
+@benchmark("conv2d 32x28x28 1->32 3x3", vs_tensorflow=1.2)
+def conv_flat(tf):
+    case = 32, 28, 1, 32
+    return [conv_case(minitf, *case), tf and conv_case(tf, *case), None]
+
+
+def import_time(module):
+    """Seconds to import a module in a fresh Python, less Python's own start."""
+
+    def start(code):
+        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+    with_module, without = timing.side_by_side(
+        [lambda: start(f"import {module}"), lambda: start("pass")], seconds=3
+    )
+    return with_module - without
+
+
+def show(name, ours, theirs, numpys, limits):
+    """Prints one line; returns whether the limits held."""
+    ratios = [ours / other if other else None for other in (theirs, numpys)]
+    texts = [f"{ratio:7.2f}" if ratio else "      -" for ratio in ratios]
+    held = all(
+        limit is None or ratio is None or ratio <= limit
+        for ratio, limit in zip(ratios, limits, strict=True)
+    )
+    wanted = ", ".join(
+        f"{side} <= {limit:.3g}"
+        for side, limit in zip(("TF", "NumPy"), limits, strict=True)
+        if limit
+    )
+    mark = "ok  " if held else "MISS"
+    print(f"{name:<34}{ours * 1e6:12.1f} us {texts[0]} {texts[1]}  {mark} {wanted}")
+    return held
+
+
+def main(wanted):
+    timing.pin()
+    tf = timing.tensorflow()
+    if tf is None:
+        print("TensorFlow is not installed here: `make bench` compares with it.")
+    print(f"{'benchmark':<34}{'minitf':>15} {'/ TF':>7} {'/ NumPy':>7}")
+    for name, function, *limits in TARGETS:
+        if wanted and not name.startswith(wanted):
+            continue
+        functions = [f for f in function(tf) if f]
+        times = iter(timing.side_by_side(functions))
+        found = [next(times) if f else None for f in function(tf)]
+        show(name, *found, limits)
+    if not wanted or wanted.startswith("import"):
+        ours, numpys = import_time("minitf"), import_time("numpy")
+        show("import minitf", ours, None, numpys, (None, 2.0))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "")

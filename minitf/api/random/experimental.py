@@ -1,0 +1,29 @@
+"""`tf.random.experimental`: older names of generators, and shuffling by a seed."""
+
+from minitf.ops.random.generator import (
+    Generator,
+    create_rng_state,
+    get_global_generator,
+    set_global_generator,
+)
+from minitf.ops.random.shuffling import (
+    index_shuffle,
+    stateless_shuffle,
+)
+from minitf.ops.random.stateless import (
+    Algorithm,
+    fold_in as stateless_fold_in,
+    split as stateless_split,
+)
+
+__all__ = [
+    "Algorithm",
+    "Generator",
+    "create_rng_state",
+    "get_global_generator",
+    "index_shuffle",
+    "set_global_generator",
+    "stateless_fold_in",
+    "stateless_shuffle",
+    "stateless_split",
+]

@@ -1,0 +1,146 @@
+"""`x[0, 1:, ..., tf.newaxis]`: what square brackets mean.
+
+The items of the brackets become one `StridedSlice` (see slicing.py). If all bounds are
+Python numbers each of its vectors is a constant; a tensor among them makes a `Pack`.
+A tensor of bools picks elements instead: `tf.boolean_mask`.
+
+In TensorFlow: python/ops/tensor_getitem_override.py
+"""
+
+import operator
+
+import numpy as np
+
+from minitf.core import dtypes, shapes
+from minitf.core.graph.scopes import op_scope
+from minitf.core.op.registry import METHODS, tensor_method
+from minitf.core.tensor import Tensor
+from minitf.ops.array.constants import constant, constant_of
+from minitf.ops.array.joining import stack
+from minitf.ops.array.slicing import strided_slice_op
+from minitf.ops.math.casting import cast
+
+_INDEX_TYPES = (dtypes.int16, dtypes.int32, dtypes.int64)
+
+
+@tensor_method("getitem")
+def getitem(tensor, key):
+    """The body of `tensor[key]`."""
+    if type(key) is int:  # x[i], the most usual of all
+        bounds = np.array([[key], [key + 1], [1]], np.int32)
+        return _cut(tensor, bounds, {"shrink_axis_mask": 1})
+    if _is_mask(key):
+        return METHODS["boolean_mask"](tensor, key)
+    items = key if isinstance(key, list | tuple) else (key,)
+    spec = Spec()
+    for item in items:
+        spec.add(item)
+    if not spec.has_tensors:
+        return _cut(tensor, spec.as_array(), spec.masks())
+    with op_scope(None, "strided_slice") as scope:
+        vectors = _same_type([stack(v) for v in (spec.begin, spec.end, spec.strides)])
+        return strided_slice_op(tensor, *vectors, **spec.masks(), name=scope)
+
+
+def _is_mask(key):
+    """Tells whether the key says for each element whether to take it."""
+    if isinstance(key, Tensor):
+        return key.dtype.base_dtype is dtypes.bool
+    if isinstance(key, np.ndarray):
+        return key.dtype == bool
+    return isinstance(key, bool)
+
+
+def _cut(tensor, bounds, masks):
+    """A strided slice whose bounds are all known."""
+    with op_scope(None, "strided_slice") as scope:
+        begin, end, strides = (constant_of(v, "stack", dtypes.int32) for v in bounds)
+        return strided_slice_op(tensor, begin, end, strides, **masks, name=scope)
+
+
+class Spec:
+    """The vectors and masks of a strided slice, item by item."""
+
+    def __init__(self):
+        self.begin, self.end, self.strides = [], [], []
+        self.has_tensors = False
+        self._bits = {}
+
+    def add(self, item):
+        """Adds one item of the square brackets."""
+        if isinstance(item, slice):
+            self._add_slice(item)
+        elif item is None:
+            self._add(0, 0, 1, "new_axis_mask")
+        elif item is Ellipsis:
+            self._add(0, 0, 1, "ellipsis_mask")
+        else:
+            i = _as_bound(item)
+            step = 1
+            if isinstance(i, Tensor):
+                self.has_tensors = True
+                if i.dtype.base_dtype is not dtypes.int32:
+                    step = constant(1, i.dtype.base_dtype)
+            self._add(i, i + 1, step, "shrink_axis_mask")
+
+    def _add(self, begin, end, stride, *masks):
+        for mask in masks:
+            self._bits[mask] = self._bits.get(mask, 0) | 1 << len(self.begin)
+        self.begin.append(begin)
+        self.end.append(end)
+        self.strides.append(stride)
+
+    def _add_slice(self, item):
+        bounds = [_as_bound(x) for x in (item.start, item.stop, item.step)]
+        masks = [m for m, x in zip(("begin_mask", "end_mask"), bounds) if x is None]
+        tensors = [x.dtype.base_dtype for x in bounds if isinstance(x, Tensor)]
+        if tensors:
+            self.has_tensors = True
+            dtype = max(tensors, key=_INDEX_TYPES.index)
+            bounds = [
+                constant(default, dtype) if x is None else x
+                for x, default in zip(bounds, (0, 0, 1))
+            ]
+        begin, end, stride = bounds
+        begin = 0 if begin is None else begin
+        end = 0 if end is None else end
+        self._add(begin, end, 1 if stride is None else stride, *masks)
+
+    def as_array(self):
+        """The three vectors as the rows of one array."""
+        return np.array([self.begin, self.end, self.strides], np.int32)
+
+    def masks(self):
+        """The masks that are not 0."""
+        return self._bits
+
+
+def _as_bound(x):
+    """A bound as a Python number, a scalar tensor, or None; else raises TypeError."""
+    if x is None or type(x) is int:
+        return x
+    if isinstance(x, Tensor):
+        if x.dtype.base_dtype in _INDEX_TYPES and not x._shape:
+            return x
+    elif hasattr(x, "__tensor__"):
+        return _as_bound(x.__tensor__(None))
+    elif isinstance(x, shapes.Dimension):
+        return x.value
+    else:
+        try:
+            return operator.index(x)
+        except TypeError:
+            pass  # said below
+    raise TypeError(
+        "Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar "
+        f"tf.int32/tf.int64 tensors are valid indices, got {x!r}. To pick several "
+        "elements use tf.gather."
+    )
+
+
+def _same_type(vectors):
+    """Brings the vectors to one type: int64 if any has it."""
+    found = {vector.dtype for vector in vectors}
+    if dtypes.int64 in found:
+        return [cast(vector, dtypes.int64) for vector in vectors]
+    return vectors

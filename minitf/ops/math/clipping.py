@@ -1,0 +1,251 @@
+"""Keeping numbers, and whole tensors, from growing too large.
+
+`clip_by_value` cuts off each number; the others shorten a tensor, or a list of tensors
+such as all gradients of a model, like a vector: its direction stays.
+
+In TensorFlow: python/ops/clip_ops.py
+"""
+
+import numpy as np
+
+from minitf.core import dtypes, shapes
+from minitf.core.dtypes import FLOATING, NUMERIC, QUANTIZED
+from minitf.core.graph.scopes import op_scope
+from minitf.core.op.declare import op
+from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.registry import OPS
+from minitf.core.op.shape_rules import same, scalar, text
+from minitf.ops.array.constants import constant, identity
+from minitf.ops.array.filling import filled_like, ones
+from minitf.ops.array.masking import select
+from minitf.ops.math.casting import cast
+from minitf.ops.math.comparison import maximum, minimum
+from minitf.ops.math.complex_numbers import real
+from minitf.ops.math.powers import rsqrt, sqrt
+from minitf.ops.math.reduction import reduce_sum
+
+
+def _limits_fit(t, low, high):
+    """Limits are scalars or have the shape of the values."""
+    for limit in (low, high):
+        if limit.shape and t.shape and not shapes.is_compatible(limit.shape, t.shape):
+            raise ValueError(
+                "clip_value_min and clip_value_max must be either of the same shape as "
+                f"input, or a scalar. input shape: {text(t.shape)} clip_value_min "
+                f"shape: {text(low.shape)} clip_value_max shape: {text(high.shape)}"
+            )
+    return t.shape
+
+
+@op(
+    "ClipByValue",
+    "t:T, clip_value_min:T, clip_value_max:T -> output:T",
+    shape=_limits_fit,
+    T=NUMERIC | QUANTIZED,
+)
+def clip_by_value_op(t, clip_value_min, clip_value_max, *, out=None):
+    """Cuts numbers off at a lowest and a highest value."""
+    for limit in (clip_value_min, clip_value_max):
+        if limit.ndim and limit.shape != t.shape:
+            raise ValueError("A limit must be a scalar or have the shape of the input.")
+    return np.maximum(np.minimum(t, clip_value_max), clip_value_min, out=out)
+
+
+def clip_by_value(t, clip_value_min, clip_value_max, name=None):
+    """Cuts numbers off at a lowest and a highest value.
+
+    The limits are broadcast to the shape of `t`; raises ValueError if they are larger.
+
+    >>> import minitf as tf
+    >>> tf.clip_by_value([-3.0, 0.5, 8.0], -1.0, 1.0).numpy()
+    <?>
+
+    In TensorFlow: python/ops/clip_ops.py
+    """
+    with op_scope(name, "clip_by_value") as scope:
+        values = convert_to_tensor(t, name="t")
+        lowered = minimum(values, clip_value_max)
+        values.shape.assert_is_compatible_with(lowered.shape)
+        clipped = maximum(lowered, clip_value_min, name=scope)
+        values.shape.assert_is_compatible_with(clipped.shape)
+        return clipped
+
+
+def saturate_cast(value, dtype, name=None):
+    """Converts to another type; what does not fit becomes the nearest value that does.
+
+    Of complex numbers converted to a real type only the real part counts. Raises
+    TypeError for types without order, such as bool.
+
+    >>> import minitf as tf
+    >>> tf.saturate_cast([-5.0, 1.5, 300.0], tf.uint8).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    with op_scope(name, "saturate_cast") as scope:
+        value = convert_to_tensor(value, name="value")
+        dtype = dtypes.as_dtype(dtype).base_dtype
+        if value.dtype.is_complex and not dtype.is_complex:
+            value = real(value)
+        source = value.dtype.base_dtype
+        low, high = _shared_limits(source.real_dtype, dtype.real_dtype)
+        if source.is_complex:
+            low, high = complex(low, low), complex(high, high)
+        low, high = (convert_to_tensor(limit, source) for limit in (low, high))
+        value = clip_by_value_op(value, low, high, name="clamp")
+        return cast(value, dtype, name=scope)
+
+
+def _shared_limits(source, target):
+    """The lowest and highest number of `source` that `target` can hold too."""
+    limits = []
+    for mine, theirs in ((source.min, target.min), (source.max, target.max)):
+        mine, theirs = _exact(mine), _exact(theirs)
+        limit = mine if abs(mine) < abs(theirs) else theirs
+        if source.is_floating:
+            rounded = source.as_numpy_dtype(limit)
+            if abs(_exact(rounded)) > abs(theirs):  # 2**31 - 1 is no float32: 2**31
+                rounded = np.nextafter(rounded, source.as_numpy_dtype(0))
+            limit = rounded
+        limits.append(limit)
+    return limits
+
+
+def _exact(number):
+    """Turns a NumPy number into Python's, which compare exactly."""
+    return int(number) if float(number).is_integer() else float(number)
+
+
+def clip_by_norm(t, clip_norm, axes=None, name=None):
+    """Shortens a tensor to the length `clip_norm` if it is longer.
+
+    The length is the square root of the sum of squares over `axes`, all if not given.
+    A negative `clip_norm` counts as 0.
+
+    >>> import minitf as tf
+    >>> tf.clip_by_norm([3.0, 4.0], 2.0).numpy()
+    <?>
+
+    In TensorFlow: python/ops/clip_ops.py
+    """
+    with op_scope(name, "clip_by_norm") as scope:
+        values = convert_to_tensor(t, name="t")
+        if np.isscalar(clip_norm):
+            clip_norm = max(clip_norm, 0)
+        else:
+            clip_norm = cast(maximum(clip_norm, 0), values.dtype)
+        squares = reduce_sum(values * values, axes, keepdims=True)
+        # Where the sum is 0 the root of 1 is taken instead: its gradient is not inf.
+        is_long = squares > 0
+        safe = select(is_long, squares, filled_like(ones, squares, None, None, True))
+        length = select(is_long, sqrt(safe), squares)
+        scaled = values * clip_norm
+        values.shape.assert_is_compatible_with(scaled.shape)
+        return identity(scaled / maximum(length, clip_norm), name=scope)
+
+
+@op("L2Loss", "t:T -> output:T", shape=scalar, T=FLOATING)
+def l2_loss(t):
+    """Computes half the sum of the squares of all elements.
+
+    >>> import minitf as tf
+    >>> tf.nn.l2_loss([3.0, 4.0]).numpy()
+    <?>
+
+    In TensorFlow: core/kernels/l2loss_op.cc
+    """
+    flat = t.reshape(-1)
+    if flat.dtype.itemsize < 4:  # a sum of many squares needs more than 16 bits
+        flat = flat.astype(np.float32)
+    return (np.dot(flat, flat) / 2).astype(t.dtype)
+
+
+def _as_list(t_list):
+    """Checks that tensors come in a list; a single tensor has no global norm."""
+    if not isinstance(t_list, list | tuple):
+        raise TypeError(
+            f"`t_list` should be a sequence of tensors. Received {type(t_list)}."
+        )
+    return list(t_list)
+
+
+def _convert_all(t_list):
+    return [
+        None if t is None else convert_to_tensor(t, name=f"t_{i}")
+        for i, t in enumerate(t_list)
+    ]
+
+
+def global_norm(t_list, name=None):
+    """Computes the length of a list of tensors taken as one long vector.
+
+    Entries that are None are ignored. Raises TypeError if `t_list` is no sequence.
+
+    >>> import minitf as tf
+    >>> from minitf.ops.math.clipping import global_norm
+    >>> global_norm([[3.0], None, [[4.0]]]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/clip_ops.py
+    """
+    t_list = _as_list(t_list)
+    with op_scope(name, "global_norm"):
+        halves = [l2_loss(t) for t in _convert_all(t_list) if t is not None]
+        if halves:
+            half = reduce_sum(OPS["Pack"].call(halves, name="stack"))
+        else:
+            half = reduce_sum(convert_to_tensor([], name="stack"))
+        two = constant(2.0, dtype=half.dtype)
+        return sqrt(half * two, name="global_norm")
+
+
+def clip_by_global_norm(t_list, clip_norm, use_norm=None, name=None):
+    """Shortens a list of tensors together so that their global norm is `clip_norm`.
+
+    Returns the list and the norm before clipping. Entries that are None stay None; an
+    infinite norm makes everything nan, to show that something went wrong.
+
+    Args:
+      t_list: a list of tensors, of which some may be None.
+      clip_norm: the largest norm allowed.
+      use_norm: the norm, if it is known already.
+
+    >>> import minitf as tf
+    >>> clipped, norm = tf.clip_by_global_norm([[3.0], [4.0]], 2.0)
+    >>> [t.numpy().tolist() for t in clipped], norm.numpy()
+    <?>
+
+    In TensorFlow: python/ops/clip_ops.py
+    """
+    t_list = _as_list(t_list)
+    if use_norm is None:
+        use_norm = global_norm(t_list, name)
+    with op_scope(name, "clip_by_global_norm") as scope:
+        scale = clip_norm * minimum(
+            1.0 / use_norm, constant(1.0, dtype=use_norm.dtype) / clip_norm
+        )
+        scale = scale + (use_norm - use_norm)  # adds 0, or nan if the norm is infinite
+        clipped = [
+            None if t is None else identity(t * cast(scale, t.dtype), f"{scope}_{i}")
+            for i, t in enumerate(_convert_all(t_list))
+        ]
+    return clipped, use_norm
+
+
+def clip_by_average_norm(t, clip_norm, name=None):
+    """Shortens a tensor so that its norm divided by its size is at most `clip_norm`.
+
+    >>> import minitf as tf
+    >>> from minitf.ops.math.clipping import clip_by_average_norm
+    >>> clip_by_average_norm([3.0, 4.0], 1.0).numpy()
+    <?>
+
+    In TensorFlow: python/ops/clip_ops.py
+    """
+    with op_scope(name, "clip_by_average_norm") as scope:
+        t = convert_to_tensor(t, name="t")
+        count = cast(OPS["Size"].call(t), dtypes.float32)
+        inverse = rsqrt(reduce_sum(t * t))
+        limit = minimum(inverse * count, constant(1.0) / clip_norm)
+        return identity(t * clip_norm * limit, name=scope)

@@ -1,0 +1,166 @@
+"""Powers, roots, exponentials and logarithms.
+
+All of them take real and complex numbers and keep the type they are given. Outside its
+domain a real function returns nan: the square root of -1.0 is nan, that of -1+0j is 1j.
+
+In TensorFlow: python/ops/math_ops.py, core/kernels/cwise_ops.h
+"""
+
+import numpy as np
+
+from minitf.core.dtypes import COMPLEX, DIFFERENTIABLE, FLOATING, SIGNED_INTEGERS
+from minitf.core.graph.scopes import op_scope
+from minitf.core.op.declare import op
+from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.shape_rules import broadcast, same
+from minitf.ops.array.filling import zeros_like
+
+
+@op("Exp", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def exp(x, *, out=None):
+    """Computes e ** x element-wise.
+
+    >>> import minitf as tf
+    >>> tf.math.exp([0.0, 1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.exp(x, out=out)
+
+
+@op("Expm1", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def expm1(x, *, out=None):
+    """Computes e ** x - 1 element-wise, accurately also where x is near zero.
+
+    >>> import minitf as tf
+    >>> tf.math.expm1([1e-8, 1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.expm1(x, out=out)
+
+
+@op("Log", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def log(x, *, out=None):
+    """Computes the natural logarithm element-wise: -inf at zero, nan below.
+
+    >>> import minitf as tf
+    >>> tf.math.log([1.0, 0.0, -1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.log(x, out=out)
+
+
+@op("Log1p", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def log1p(x, *, out=None):
+    """Computes log(1 + x) element-wise, accurately also where x is near zero.
+
+    >>> import minitf as tf
+    >>> tf.math.log1p([1e-8, 1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.log1p(x, out=out)
+
+
+@op("Sqrt", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def sqrt(x, *, out=None):
+    """Computes the square root element-wise.
+
+    >>> import minitf as tf
+    >>> tf.math.sqrt([4.0, -1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.sqrt(x, out=out)
+
+
+@op("SqrtGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
+def sqrt_grad(y, dy, *, out=None):
+    """Returns dy / (2 y), the gradient of y = sqrt(x); zero where dy is zero."""
+    return np.divide(0.5 * dy, np.conj(y), out=out)
+
+
+@op("Rsqrt", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def rsqrt(x, *, out=None):
+    """Computes one over the square root element-wise.
+
+    >>> import minitf as tf
+    >>> tf.math.rsqrt([4.0, 0.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.reciprocal(np.sqrt(x), out=out)
+
+
+@op("RsqrtGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
+def rsqrt_grad(y, dy, *, out=None):
+    """Returns -dy y ** 3 / 2, the gradient of y = 1 / sqrt(x)."""
+    return np.multiply(-0.5 * dy, np.conj(y * y * y), out=out)
+
+
+@op(
+    "Pow",
+    "x:T, y:T -> z:T",
+    shape=broadcast,
+    T=FLOATING | COMPLEX | SIGNED_INTEGERS,
+)
+def pow_op(x, y):
+    """Computes x ** y element-wise; squares and cubes are quicker as products."""
+    if y.ndim == 0:
+        if y == 2:
+            return x * x
+        if y == 3:
+            return x * x * x
+    return np.power(x, y)  # NumPy refuses negative powers of integers, as TensorFlow
+
+
+def pow(x, y, name=None):
+    """Computes x ** y element-wise, with broadcasting.
+
+    Raises InvalidArgumentError for a negative power of an integer.
+
+    >>> import minitf as tf
+    >>> tf.math.pow([2.0, 3.0], [3.0, -1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    with op_scope(name, "Pow") as scope:
+        return pow_op(x, y, name=scope)
+
+
+def polyval(coeffs, x, name=None):
+    """Evaluates a polynomial, the coefficient of the highest power first.
+
+    Uses Horner's scheme: 2 x**2 + x + 5 is (2 x + 1) x + 5. Raises ValueError if
+    `coeffs` is not a list.
+
+    >>> import minitf as tf
+    >>> tf.math.polyval([2.0, 1.0, 5.0], [0.0, 3.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    if not isinstance(coeffs, list):
+        raise ValueError(
+            f"Argument coeffs must be list type. Received type {type(coeffs)}."
+        )
+    with op_scope(name, "polyval") as scope:
+        x = convert_to_tensor(x, name="x")
+        if not coeffs:
+            return zeros_like(x, name=scope)
+        coeffs = [
+            convert_to_tensor(c, name=f"coeff_{i}") for i, c in enumerate(coeffs)
+        ]
+        total = coeffs[0]
+        for coefficient in coeffs[1:]:
+            total = coefficient + total * x
+        return total

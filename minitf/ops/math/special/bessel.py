@@ -1,0 +1,299 @@
+"""The Bessel functions of order 0 and 1, and I and K scaled to stay in range.
+
+J and Y swing and fade, like waves on a pond; I grows and K falls like exp(x) and
+exp(-x), which the functions that end in `e` leave out. What they are made of is in
+`bessel_math.py`.
+
+In TensorFlow: python/ops/special_math_ops.py, core/kernels/cwise_op_bessel.cc
+"""
+
+import numpy as np
+
+from minitf.core.dtypes import FLOATING
+from minitf.core.graph.scopes import op_scope
+from minitf.core.op.declare import op
+from minitf.core.op.shape_rules import same
+from minitf.ops.math.special.bessel_math import (
+    bessel_i_scaled,
+    bessel_j,
+    bessel_k,
+    bessel_k_scaled,
+    bessel_y,
+)
+from minitf.ops.math.special.evaluation import in_double
+
+
+def _i0(x):
+    return np.exp(np.abs(x)) * bessel_i_scaled(0, x)
+
+
+@op("BesselI0", "x:T -> y:T", shape=same, T=FLOATING)
+def bessel_i0_op(x):
+    """Computes the modified Bessel function of the first kind of order 0."""
+    return in_double(_i0, x)
+
+
+def bessel_i0(x, name=None):
+    """Computes the modified Bessel function of the first kind of order 0.
+
+    >>> import minitf as tf
+    >>> tf.math.bessel_i0([0.5, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "bessel_i0"):
+        return bessel_i0_op(x)
+
+
+def _i0e(x):
+    return bessel_i_scaled(0, x)
+
+
+@op("BesselI0e", "x:T -> y:T", shape=same, T=FLOATING)
+def bessel_i0e_op(x):
+    """Computes `bessel_i0` times exp(-abs(x))."""
+    return in_double(_i0e, x)
+
+
+def bessel_i0e(x, name=None):
+    """Computes `bessel_i0` times exp(-abs(x)).
+
+    >>> import minitf as tf
+    >>> tf.math.bessel_i0e([0.5, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "bessel_i0e"):
+        return bessel_i0e_op(x)
+
+
+def _i1(x):
+    return np.exp(np.abs(x)) * bessel_i_scaled(1, x)
+
+
+@op("BesselI1", "x:T -> y:T", shape=same, T=FLOATING)
+def bessel_i1_op(x):
+    """Computes the modified Bessel function of the first kind of order 1."""
+    return in_double(_i1, x)
+
+
+def bessel_i1(x, name=None):
+    """Computes the modified Bessel function of the first kind of order 1.
+
+    >>> import minitf as tf
+    >>> tf.math.bessel_i1([0.5, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "bessel_i1"):
+        return bessel_i1_op(x)
+
+
+def _i1e(x):
+    return bessel_i_scaled(1, x)
+
+
+@op("BesselI1e", "x:T -> y:T", shape=same, T=FLOATING)
+def bessel_i1e_op(x):
+    """Computes `bessel_i1` times exp(-abs(x))."""
+    return in_double(_i1e, x)
+
+
+def bessel_i1e(x, name=None):
+    """Computes `bessel_i1` times exp(-abs(x)).
+
+    >>> import minitf as tf
+    >>> tf.math.bessel_i1e([0.5, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "bessel_i1e"):
+        return bessel_i1e_op(x)
+
+
+def _j0(x):
+    return bessel_j(0, x)
+
+
+@op("BesselJ0", "x:T -> y:T", shape=same, T=FLOATING)
+def bessel_j0_op(x):
+    """Computes the Bessel function of the first kind of order 0."""
+    return in_double(_j0, x)
+
+
+def bessel_j0(x, name=None):
+    """Computes the Bessel function of the first kind of order 0.
+
+    >>> import minitf as tf
+    >>> tf.math.special.bessel_j0([0.5, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "bessel_j0"):
+        return bessel_j0_op(x)
+
+
+def _j1(x):
+    return bessel_j(1, x)
+
+
+@op("BesselJ1", "x:T -> y:T", shape=same, T=FLOATING)
+def bessel_j1_op(x):
+    """Computes the Bessel function of the first kind of order 1."""
+    return in_double(_j1, x)
+
+
+def bessel_j1(x, name=None):
+    """Computes the Bessel function of the first kind of order 1.
+
+    >>> import minitf as tf
+    >>> tf.math.special.bessel_j1([0.5, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "bessel_j1"):
+        return bessel_j1_op(x)
+
+
+def _y0(x):
+    return bessel_y(0, x)
+
+
+@op("BesselY0", "x:T -> y:T", shape=same, T=FLOATING)
+def bessel_y0_op(x):
+    """Computes the Bessel function of the second kind of order 0."""
+    return in_double(_y0, x)
+
+
+def bessel_y0(x, name=None):
+    """Computes the Bessel function of the second kind of order 0.
+
+    >>> import minitf as tf
+    >>> tf.math.special.bessel_y0([0.5, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "bessel_y0"):
+        return bessel_y0_op(x)
+
+
+def _y1(x):
+    return bessel_y(1, x)
+
+
+@op("BesselY1", "x:T -> y:T", shape=same, T=FLOATING)
+def bessel_y1_op(x):
+    """Computes the Bessel function of the second kind of order 1."""
+    return in_double(_y1, x)
+
+
+def bessel_y1(x, name=None):
+    """Computes the Bessel function of the second kind of order 1.
+
+    >>> import minitf as tf
+    >>> tf.math.special.bessel_y1([0.5, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "bessel_y1"):
+        return bessel_y1_op(x)
+
+
+def _k0(x):
+    return bessel_k(0, x)
+
+
+@op("BesselK0", "x:T -> y:T", shape=same, T=FLOATING)
+def bessel_k0_op(x):
+    """Computes the modified Bessel function of the second kind of order 0."""
+    return in_double(_k0, x)
+
+
+def bessel_k0(x, name=None):
+    """Computes the modified Bessel function of the second kind of order 0.
+
+    >>> import minitf as tf
+    >>> tf.math.special.bessel_k0([0.5, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "bessel_k0"):
+        return bessel_k0_op(x)
+
+
+def _k0e(x):
+    return bessel_k_scaled(0, x)
+
+
+@op("BesselK0e", "x:T -> y:T", shape=same, T=FLOATING)
+def bessel_k0e_op(x):
+    """Computes `bessel_k0` times exp(x)."""
+    return in_double(_k0e, x)
+
+
+def bessel_k0e(x, name=None):
+    """Computes `bessel_k0` times exp(x).
+
+    >>> import minitf as tf
+    >>> tf.math.special.bessel_k0e([0.5, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "bessel_k0e"):
+        return bessel_k0e_op(x)
+
+
+def _k1(x):
+    return bessel_k(1, x)
+
+
+@op("BesselK1", "x:T -> y:T", shape=same, T=FLOATING)
+def bessel_k1_op(x):
+    """Computes the modified Bessel function of the second kind of order 1."""
+    return in_double(_k1, x)
+
+
+def bessel_k1(x, name=None):
+    """Computes the modified Bessel function of the second kind of order 1.
+
+    >>> import minitf as tf
+    >>> tf.math.special.bessel_k1([0.5, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "bessel_k1"):
+        return bessel_k1_op(x)
+
+
+def _k1e(x):
+    return bessel_k_scaled(1, x)
+
+
+@op("BesselK1e", "x:T -> y:T", shape=same, T=FLOATING)
+def bessel_k1e_op(x):
+    """Computes `bessel_k1` times exp(x)."""
+    return in_double(_k1e, x)
+
+
+def bessel_k1e(x, name=None):
+    """Computes `bessel_k1` times exp(x).
+
+    >>> import minitf as tf
+    >>> tf.math.special.bessel_k1e([0.5, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "bessel_k1e"):
+        return bessel_k1e_op(x)

@@ -1,0 +1,215 @@
+"""Other integrals with names: Dawson's, the exponential, Fresnel's and Spence's.
+
+In TensorFlow: core/kernels/cwise_op_dawsn.cc, cwise_op_expint.cc, cwise_op_fresnel_cos.cc
+"""
+
+import math
+
+import numpy as np
+
+from minitf.core.dtypes import FLOATING
+from minitf.core.graph.scopes import op_scope
+from minitf.core.op.declare import op
+from minitf.core.op.shape_rules import same
+from minitf.ops.math.special.evaluation import in_double, piecewise, polynomial
+from minitf.ops.math.special.gamma_functions import BERNOULLI
+
+_EULER = 0.57721566490153286
+_FACTORIALS = [math.factorial(k) for k in range(160)]
+
+
+def _dawsn_by_sampling(x, step=0.2):
+    """Samples the bell curve at odd multiples of `step` from x (Rybicki, 1989)."""
+    nearest = 2 * np.rint(0.5 * x / step)
+    rest = x - nearest * step
+    total = np.zeros_like(x)
+    for n in range(-31, 32, 2):
+        total += np.exp(-((rest - n * step) ** 2)) / (nearest + n)
+    return total / math.sqrt(math.pi)
+
+
+# Of Dawson's integral times 2 x, in powers of 1 / (2 x**2): 1, 1, 1*3, 1*3*5, ...
+_DAWSN_FAR = [float(np.prod(np.arange(1.0, 2 * k, 2))) for k in range(12)]
+
+
+def _dawsn_far(x):
+    return polynomial(0.5 / (x * x), _DAWSN_FAR) * 0.5 / x
+
+
+def _dawsn(x):
+    return piecewise(np.abs(x) < 30, _dawsn_by_sampling, _dawsn_far, x)
+
+
+@op("Dawsn", "x:T -> y:T", shape=same, T=FLOATING)
+def dawsn_op(x):
+    """Computes Dawson's integral."""
+    return in_double(_dawsn, x)
+
+
+def dawsn(x, name=None):
+    """Computes Dawson's integral: exp(-x**2) times the integral of exp(t**2) to x.
+
+    >>> import minitf as tf
+    >>> tf.math.special.dawsn([0.5, 1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "dawsn"):
+        return dawsn_op(x)
+
+
+_EXPINT_NEAR = [0.0] + [1 / (k * _FACTORIALS[k]) for k in range(1, 140)]
+_EXPINT_FAR = [float(factorial) for factorial in _FACTORIALS[:40]]
+
+
+def _expint_near(x):
+    return _EULER + np.log(x) + polynomial(x, _EXPINT_NEAR)
+
+
+def _expint_far(x):
+    return np.exp(x) / x * polynomial(1 / x, _EXPINT_FAR)
+
+
+def _expint(x):
+    """A power series, and from 40 on an asymptotic one; nan for negative x."""
+    return piecewise(~(x >= 40), _expint_near, _expint_far, x)
+
+
+@op("Expint", "x:T -> y:T", shape=same, T=FLOATING)
+def expint_op(x):
+    """Computes the exponential integral."""
+    return in_double(_expint, x)
+
+
+def expint(x, name=None):
+    """Computes the exponential integral Ei: the integral of exp(t) / t up to x > 0.
+
+    >>> import minitf as tf
+    >>> tf.math.special.expint([1.0, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "expint"):
+        return expint_op(x)
+
+
+# Squares and weights of the trapezoidal rule for erfc, see error_functions.py.
+_STEP = 0.5
+_SQUARES = [((k + 0.5) * _STEP) ** 2 for k in range(13)]
+
+# Of the cosine integral over x and the sine integral over x**3, in powers of x**4.
+_COS = [
+    (-1) ** n * (math.pi / 2) ** (2 * n) / (_FACTORIALS[2 * n] * (4 * n + 1))
+    for n in range(14)
+]
+_SIN = [
+    (-1) ** n * (math.pi / 2) ** (2 * n + 1) / (_FACTORIALS[2 * n + 1] * (4 * n + 3))
+    for n in range(14)
+]
+
+
+def _fresnel_by_erfc(x):
+    """Both integrals at once, as C + iS = (1 + i) / 2 erf((1 - i) sqrt(pi) / 2 x)."""
+    z = (1 - 1j) * (math.sqrt(math.pi) / 2) * x
+    square = z * z
+    total = sum(math.exp(-s) / (square + s) for s in _SQUARES)
+    wave = np.exp(0.5j * math.pi * np.fmod(x * x, 4.0))  # exp(-z**2), exactly turned
+    decay = np.exp(-(2 * math.pi / _STEP) * z)
+    erfc = (2 * _STEP / math.pi) * z * wave * total + 2 * decay / (1 + decay)
+    return (1 + 1j) / 2 * (1 - erfc)
+
+
+def _fresnel_cos(x):
+    size = np.abs(x)
+    near = np.minimum(size, 1.25)
+    far = np.where(size > 1e9, 0.5, _fresnel_by_erfc(np.clip(size, 1.25, 1e9)).real)
+    return np.copysign(np.where(size < 1.25, near * polynomial(near**4, _COS), far), x)
+
+
+def _fresnel_sin(x):
+    size = np.abs(x)
+    near = np.minimum(size, 1.25)
+    far = np.where(size > 1e9, 0.5, _fresnel_by_erfc(np.clip(size, 1.25, 1e9)).imag)
+    near = near**3 * polynomial(near**4, _SIN)
+    return np.copysign(np.where(size < 1.25, near, far), x)
+
+
+@op("FresnelCos", "x:T -> y:T", shape=same, T=FLOATING)
+def fresnel_cos_op(x):
+    """Computes Fresnel's cosine integral."""
+    return in_double(_fresnel_cos, x)
+
+
+def fresnel_cos(x, name=None):
+    """Computes Fresnel's cosine integral: that of cos(pi t**2 / 2) from 0 to x.
+
+    >>> import minitf as tf
+    >>> tf.math.special.fresnel_cos([0.5, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "fresnel_cos"):
+        return fresnel_cos_op(x)
+
+
+@op("FresnelSin", "x:T -> y:T", shape=same, T=FLOATING)
+def fresnel_sin_op(x):
+    """Computes Fresnel's sine integral."""
+    return in_double(_fresnel_sin, x)
+
+
+def fresnel_sin(x, name=None):
+    """Computes Fresnel's sine integral: that of sin(pi t**2 / 2) from 0 to x.
+
+    >>> import minitf as tf
+    >>> tf.math.special.fresnel_sin([0.5, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "fresnel_sin"):
+        return fresnel_sin_op(x)
+
+
+# Of Spence's integral over u = -log(x), in powers of u**2, without the term in u.
+_SPENCE = [1.0] + [
+    b / _FACTORIALS[2 * j + 1] for j, b in enumerate([*BERNOULLI, 43867 / 798], 1)
+]
+
+
+def _spence_near_one(x):
+    u = -np.log(x)
+    return u * (polynomial(u * u, _SPENCE) - u / 4)
+
+
+def _spence(x):
+    """Brings x to between 1/2 and 2: by 1 / x where it is large, then by 1 - x."""
+    large = x > 2
+    y = np.where(large, 1 / x, x)
+    mirrored = y < 0.5
+    result = _spence_near_one(np.where(mirrored, 1 - y, y))
+    logs = np.where(y == 0, 0, np.log(y) * np.log1p(-y))
+    result = np.where(mirrored, math.pi**2 / 6 - logs - result, result)
+    return np.where(large, -0.5 * np.log(x) ** 2 - result, result)
+
+
+@op("Spence", "x:T -> y:T", shape=same, T=FLOATING)
+def spence_op(x):
+    """Computes Spence's integral."""
+    return in_double(_spence, x)
+
+
+def spence(x, name=None):
+    """Computes Spence's integral: that of log(t) / (1 - t) from 1 to x.
+
+    >>> import minitf as tf
+    >>> tf.math.special.spence([0.5, 1.0, 2.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/special_math_ops.py
+    """
+    with op_scope(name, "spence"):
+        return spence_op(x)

@@ -1,0 +1,168 @@
+"""Sine, cosine, tangent, their hyperbolic sisters and the inverses of them all.
+
+Angles are in radians. `tanh` is with the activations in `ops/nn/activations.py`.
+
+In TensorFlow: python/ops/math_ops.py, core/kernels/cwise_ops.h
+"""
+
+import numpy as np
+
+from minitf.core.dtypes import DIFFERENTIABLE, FLOATING
+from minitf.core.op.declare import op
+from minitf.core.op.shape_rules import broadcast, same
+
+
+@op("Sin", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def sin(x, *, out=None):
+    """Computes the sine element-wise.
+
+    >>> import minitf as tf
+    >>> tf.math.sin([0.0, 1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.sin(x, out=out)
+
+
+@op("Cos", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def cos(x, *, out=None):
+    """Computes the cosine element-wise.
+
+    >>> import minitf as tf
+    >>> tf.math.cos([0.0, 1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.cos(x, out=out)
+
+
+@op("Tan", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def tan(x, *, out=None):
+    """Computes the tangent element-wise.
+
+    >>> import minitf as tf
+    >>> tf.math.tan([0.0, 1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.tan(x, out=out)
+
+
+@op("Asin", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def asin(x, *, out=None):
+    """Computes the angle, from -pi/2 to pi/2, whose sine is x, element-wise.
+
+    >>> import minitf as tf
+    >>> tf.math.asin([0.0, 1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.arcsin(x, out=out)
+
+
+@op("Acos", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def acos(x, *, out=None):
+    """Computes the angle, from 0 to pi, whose cosine is x, element-wise.
+
+    >>> import minitf as tf
+    >>> tf.math.acos([0.0, 1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.arccos(x, out=out)
+
+
+@op("Atan", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def atan(x, *, out=None):
+    """Computes the angle, from -pi/2 to pi/2, whose tangent is x, element-wise.
+
+    >>> import minitf as tf
+    >>> tf.math.atan([0.0, 1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.arctan(x, out=out)
+
+
+@op("Atan2", "y:T, x:T -> z:T", shape=broadcast, T=FLOATING)
+def atan2(y, x, *, out=None):
+    """Computes the angle, from -pi to pi, at which the point (x, y) is seen from (0, 0).
+
+    >>> import minitf as tf
+    >>> tf.math.atan2([1.0, 1.0], [1.0, -1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.arctan2(y, x, out=out)
+
+
+@op("Sinh", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def sinh(x, *, out=None):
+    """Computes the hyperbolic sine element-wise.
+
+    >>> import minitf as tf
+    >>> tf.math.sinh([0.0, 1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.sinh(x, out=out)
+
+
+@op("Cosh", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def cosh(x, *, out=None):
+    """Computes the hyperbolic cosine element-wise.
+
+    >>> import minitf as tf
+    >>> tf.math.cosh([0.0, 1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.cosh(x, out=out)
+
+
+@op("Asinh", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def asinh(x, *, out=None):
+    """Computes the inverse of the hyperbolic sine element-wise.
+
+    >>> import minitf as tf
+    >>> tf.math.asinh([0.0, 1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.arcsinh(x, out=out)
+
+
+@op("Acosh", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def acosh(x, *, out=None):
+    """Computes the inverse of the hyperbolic cosine element-wise; nan below 1.
+
+    >>> import minitf as tf
+    >>> tf.math.acosh([0.0, 1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.arccosh(x, out=out)
+
+
+@op("Atanh", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
+def atanh(x, *, out=None):
+    """Computes the inverse of the hyperbolic tangent element-wise; inf at 1.
+
+    >>> import minitf as tf
+    >>> tf.math.atanh([0.0, 1.0]).numpy()
+    <?>
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    return np.arctanh(x, out=out)

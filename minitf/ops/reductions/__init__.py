@@ -1,0 +1,1 @@
+"""Relatives of the reductions: statistics, running totals, groups, counts."""

@@ -1,0 +1,287 @@
+"""Counting: elements that are not zero, whole numbers, numbers in intervals.
+
+`bincount` counts how often each whole number occurs, or adds up a weight per number;
+`histogram_fixed_width` counts how many numbers fall into each of some equal intervals,
+those outside of the range into the first and the last one.
+
+In TensorFlow: python/ops/bincount_ops.py, python/ops/histogram_ops.py
+"""
+
+import numpy as np
+
+from minitf.core import dtypes
+from minitf.core.dtypes import INDICES, DType
+from minitf.core.errors import InvalidArgumentError
+from minitf.core.graph.scopes import op_scope
+from minitf.core.op.declare import op
+from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.shape_rules import text
+from minitf.ops.array.constants import constant
+from minitf.ops.array.identity import identity
+from minitf.ops.array.shaping import reshape, size_op
+from minitf.ops.math.arithmetic import subtract, truediv
+from minitf.ops.math.casting import cast
+from minitf.ops.math.comparison import greater, maximum, minimum, not_equal
+from minitf.ops.math.reduction import reduce_max, reduce_sum
+
+_WEIGHTS = INDICES | {dtypes.float32, dtypes.float64}
+
+
+def count_nonzero(input, axis=None, keepdims=None, dtype=dtypes.int64, name=None):
+    """Counts the elements that are not zero over the given axes, all if none are given.
+
+    For strings the empty one is zero. NaN is not zero.
+
+    >>> import minitf as tf
+    >>> tf.math.count_nonzero([[0, 1, 0], [1, 1, 0]]).numpy()
+    np.int64(3)
+    >>> tf.math.count_nonzero(["", "a", "b"]).numpy()
+    np.int64(2)
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    with op_scope(name, "count_nonzero"):
+        x = convert_to_tensor(input, name="input")
+        if x.dtype.base_dtype is not dtypes.bool:
+            zero = b"" if x.dtype.base_dtype is dtypes.string else 0
+            x = not_equal(x, constant(zero, x.dtype, name="zeros"))
+        return reduce_sum(cast(x, dtype), axis, bool(keepdims))
+
+
+def zero_fraction(value, name=None):
+    """Computes which fraction of the elements is zero: a float32 from 0.0 to 1.0.
+
+    The fraction of nothing is nan.
+
+    >>> import minitf as tf
+    >>> tf.math.zero_fraction([0.0, 0.0, 1.0, 0.0]).numpy()
+    np.float32(0.75)
+
+    In TensorFlow: python/ops/nn_impl.py
+    """
+    with op_scope(name, "zero_fraction"):
+        value = convert_to_tensor(value, name="value")
+        size = size_op(value, out_type=dtypes.int64)
+        zeros = subtract(size, count_nonzero(value))
+        share = truediv(cast(zeros, "float32"), cast(size, "float32"))
+        return identity(share, name="fraction")
+
+
+def bincount_shape(input, size, weights, *, binary_output=False):
+    """One count for each number below `size`, for each row of a matrix."""
+    if input.rank is not None and input.rank > 2:
+        raise ValueError(f"Shape must be at most rank 2 but is rank {input.rank}")
+    if size.rank:
+        raise ValueError(f"Shape must be rank 0 but is rank {size.rank}")
+    count = None if size.value is None else int(size.value)
+    if count is not None and count < 0:
+        raise ValueError(f"size ({count}) must be non-negative")
+    if None not in (input.shape, weights.shape) and None not in weights.shape:
+        same = len(input.shape) == len(weights.shape) and all(
+            a in (None, b) for a, b in zip(input.shape, weights.shape, strict=True)
+        )
+        if not same and 0 not in weights.shape:
+            raise ValueError(
+                "`weights` must be the same shape as `arr` or a length-0 `Tensor`, in "
+                f"which case it acts as all weights equal to 1. Received "
+                f"{text(weights.shape)}"
+            )
+    return None if input.shape is None else (*input.shape[:-1], count)
+
+
+@op(
+    "DenseBincount",
+    "input:Tidx, size:Tidx, weights:T -> output:T",
+    shape=bincount_shape,
+    Tidx=INDICES,
+    T=_WEIGHTS,
+)
+def dense_bincount(input, size, weights, *, binary_output=False):
+    """Counts how often each number below `size` occurs, in each row of a matrix."""
+    size = int(size)
+    if input.ndim > 2 or size < 0 or (weights.size and weights.shape != input.shape):
+        raise ValueError("DenseBincount counts vectors and matrices of numbers.")
+    if input.size and input.min() < 0:
+        raise ValueError("Input arr must be non-negative!")
+    rows = input.reshape(1, -1) if input.ndim < 2 else input
+    inside = rows < size
+    # Number n of row i is counted at i * size + n of one long vector.
+    places = (rows + np.arange(len(rows), dtype=np.int64)[:, None] * size)[inside]
+    bins = np.zeros(len(rows) * size, weights.dtype)
+    if binary_output:
+        bins[places] = 1
+    elif not weights.size:
+        bins[:] = np.bincount(places, minlength=len(bins))
+    else:
+        np.add.at(bins, places, weights.reshape(rows.shape)[inside])
+    return bins.reshape(*input.shape[:-1], size)
+
+
+def bincount_v1_shape(arr, size, weights):
+    """One count for each number below `size`."""
+    return (None if size.value is None else int(size.value),)
+
+
+@op(
+    "Bincount",
+    "arr:int32, size:int32, weights:T -> bins:T",
+    shape=bincount_v1_shape,
+    T=_WEIGHTS,
+)
+def bincount_op(arr, size, weights):
+    """Counts how often each number below `size` occurs anywhere; in old graphs."""
+    flat = arr.reshape(-1)
+    return dense_bincount.op.kernel(flat, size, weights.reshape(-1))
+
+
+def bincount(
+    arr,
+    weights=None,
+    minlength=None,
+    maxlength=None,
+    dtype=dtypes.int32,
+    name=None,
+    axis=None,
+    binary_output=False,
+):
+    """Counts how often each whole number occurs.
+
+    Args:
+      arr: numbers that are not negative; floating-point ones lose their fraction.
+      weights: added up instead of counting, if given; of the shape of `arr`.
+      minlength: the result has at least this many counts.
+      maxlength: numbers from here on are not counted.
+      dtype: the type of the counts; that of `weights` if they are given.
+      axis: 0 or None to count all of `arr`, -1 to count each row of a matrix.
+      binary_output: say 1 instead of the count for a number that occurs.
+
+    Raises InvalidArgumentError for negative numbers and weights of another shape,
+    ValueError for other axes and for `weights` together with `binary_output`.
+
+    >>> import minitf as tf
+    >>> tf.math.bincount([1, 1, 2, 3, 2]).numpy()
+    array([0, 2, 2, 1], dtype=int32)
+    >>> tf.math.bincount([[1, 1], [0, 2]], axis=-1).numpy().tolist()
+    [[0, 2, 0], [1, 0, 1]]
+
+    In TensorFlow: python/ops/bincount_ops.py
+    """
+    with op_scope(name, "bincount"):
+        arr = convert_to_tensor(arr, name="arr")
+        if weights is not None:
+            weights = convert_to_tensor(weights, name="weights")
+            if binary_output:
+                raise ValueError(
+                    "Arguments `binary_output` and `weights` are mutually exclusive. "
+                    "Please specify only one."
+                )
+        if not arr.dtype.is_integer:
+            arr = cast(arr, dtypes.int32)
+        if axis not in (None, 0, -1):
+            raise ValueError(
+                f"Unsupported value for argument axis={axis}. Only 0 and -1 are "
+                "currently supported."
+            )
+        size = _number_of_bins(arr, minlength, maxlength)
+        if axis != -1:
+            weights = None if weights is None else reshape(weights, [-1])
+            arr = reshape(arr, [-1])
+        if weights is None:
+            weights = constant([], dtype)
+        return dense_bincount(arr, size, weights, binary_output=binary_output)
+
+
+def _number_of_bins(arr, minlength, maxlength):
+    """One more than the largest number, within the bounds asked for."""
+    some = cast(greater(size_op(arr), 0), arr.dtype)
+    size = some * (reduce_max(arr) + 1)
+    if minlength is not None:
+        size = maximum(convert_to_tensor(minlength, arr.dtype, name="minlength"), size)
+    if maxlength is not None:
+        size = minimum(convert_to_tensor(maxlength, arr.dtype, name="maxlength"), size)
+    return size
+
+
+def histogram_shape(values, value_range, nbins, *, dtype):
+    """One count per interval."""
+    if value_range.rank not in (None, 1):
+        raise ValueError("value_range should be a vector.")
+    if value_range.shape not in (None, (None,), (2,)):
+        raise ValueError("value_range should be a vector of 2 elements.")
+    if nbins.rank:
+        raise ValueError("nbins should be a scalar.")
+    if nbins.value is None:
+        return (None,)
+    if nbins.value <= 0:
+        raise ValueError(f"nbins should be a positive number, but got '{nbins.value}'")
+    return (int(nbins.value),)
+
+
+@op(
+    "HistogramFixedWidth",
+    "values:T, value_range:T, nbins:int32 -> out:dtype",
+    shape=histogram_shape,
+    T=_WEIGHTS,
+    dtype=INDICES,
+)
+def histogram_fixed_width_op(values, value_range, nbins, *, dtype: DType = dtypes.int32):
+    """Counts the values in each of `nbins` equal intervals."""
+    low, high = value_range
+    if not low < high:
+        raise ValueError(
+            "value_range should satisfy value_range[0] < value_range[1], but got "
+            f"'[{low}, {high}]'"
+        )
+    if int(nbins) <= 0:
+        raise ValueError(f"nbins should be a positive number, but got '{nbins}'")
+    if np.isnan(values).any():
+        raise ValueError("Histogram values must not contain NaN")
+    bins = interval_of(values.reshape(-1), low, high, int(nbins))
+    return np.bincount(bins, minlength=int(nbins)).astype(dtype.np_dtype)
+
+
+def interval_of(values, low, high, count):
+    """Numbers the interval each value lies in, from 0 to `count` - 1."""
+    step = (np.float64(high) - np.float64(low)) / count
+    place = (values.astype(np.float64) - low) / step
+    return np.clip(place, 0, count - 1).astype(np.int64)
+
+
+def histogram_fixed_width(
+    values, value_range, nbins=100, dtype=dtypes.int32, name=None
+):
+    """Counts how many values fall into each of `nbins` intervals of equal width.
+
+    `value_range` gives the bounds; values outside count in the first and last interval.
+    Raises InvalidArgumentError for NaN and for bounds in the wrong order.
+
+    >>> import minitf as tf
+    >>> values = [-1.0, 0.0, 1.5, 2.0, 5.0, 15.0]
+    >>> tf.histogram_fixed_width(values, [0.0, 5.0], nbins=5).numpy()
+    array([2, 1, 1, 0, 2], dtype=int32)
+
+    In TensorFlow: python/ops/histogram_ops.py
+    """
+    with op_scope(name, "histogram_fixed_width") as scope:
+        dtype = dtypes.as_dtype(dtype)
+        return histogram_fixed_width_op(
+            values, value_range, nbins, dtype=dtype, name=scope
+        )
+
+
+def histogram_fixed_width_bins(
+    values, value_range, nbins=100, dtype=dtypes.int32, name=None
+):
+    """Tells for each value which of `nbins` intervals of equal width it falls into.
+
+    Values outside of `value_range` fall into the first or last interval. The result is
+    int32 whatever `dtype` says, as in TensorFlow. Raises InvalidArgumentError unless
+    `nbins` is positive.
+
+    >>> import minitf as tf
+    >>> values = [-1.0, 0.0, 1.5, 2.0, 5.0, 15.0]
+    >>> tf.histogram_fixed_width_bins(values, [0.0, 5.0], nbins=5).numpy()
+    array([0, 0, 1, 2, 4, 4], dtype=int32)
+
+    In TensorFlow: python/ops/histogram_ops.py
+    """

@@ -1,0 +1,127 @@
+"""Running totals along an axis: sums, products, logarithms of sums of exponentials.
+
+`exclusive` leaves an element out of its own total, so that the first one is that of
+nothing; `reverse` runs from the end to the beginning.
+
+    x                        1  2  3
+    cumsum(x)                1  3  6
+    cumsum(x, exclusive)     0  1  3
+    cumsum(x, reverse)       6  5  3
+
+In TensorFlow: python/ops/math_ops.py, core/kernels/scan_ops.cc
+"""
+
+import numpy as np
+
+from minitf.core.dtypes import FLOATING, INDICES, NUMERIC
+from minitf.core.op.declare import op
+from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.graph.scopes import op_scope
+from minitf.ops.math.reduction import wide_dtype
+
+
+def scan_shape(x, axis, *, exclusive=False, reverse=False):
+    """The input's shape; checks that there is such an axis."""
+    if axis.rank:
+        raise ValueError(f"ScanOp: axis must be a scalar, not {list(axis.shape)}")
+    if x.rank is not None and axis.value is not None:
+        at = int(axis.value)
+        if not -x.rank <= at < x.rank:
+            raise ValueError(
+                f"ScanOp: Expected scan axis in the range [{-x.rank}, {x.rank}), but "
+                f"got {at}"
+            )
+    return x.shape
+
+
+def _scan(ufunc, x, axis, exclusive, reverse, of_nothing):
+    """Accumulates along an axis with a binary NumPy function."""
+    wide = wide_dtype(x.dtype)
+    axis = int(axis)
+    x = np.moveaxis(x, axis, 0)
+    totals = np.empty(x.shape, wide)
+    source, target = (x[::-1], totals[::-1]) if reverse else (x, totals)
+    if exclusive:
+        target[:1] = of_nothing
+        source, target = source[:-1], target[1:]
+    if len(source):
+        ufunc.accumulate(source, axis=0, dtype=wide, out=target)
+    return np.moveaxis(totals, 0, axis).astype(x.dtype, copy=False)
+
+
+@op("Cumsum", "x:T, axis:Tidx -> out:T", shape=scan_shape, T=NUMERIC, Tidx=INDICES)
+def cumsum_op(x, axis, *, exclusive=False, reverse=False):
+    """Adds up along an axis and keeps every intermediate sum."""
+    return _scan(np.add, x, axis, exclusive, reverse, 0)
+
+
+def cumsum(x, axis=0, exclusive=False, reverse=False, name=None):
+    """Adds up along an axis and keeps every intermediate sum.
+
+    Args:
+      x: a tensor of numbers.
+      axis: where to add along; negative numbers count from the end.
+      exclusive: leave an element out of its own sum.
+      reverse: add up from the end.
+
+    >>> import minitf as tf
+    >>> tf.cumsum([1, 2, 3]).numpy()
+    array([1, 3, 6], dtype=int32)
+    >>> tf.cumsum([1, 2, 3], exclusive=True, reverse=True).numpy()
+    array([5, 3, 0], dtype=int32)
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    with op_scope(name, "Cumsum") as scope:
+        x = convert_to_tensor(x, name="x")
+        return cumsum_op(x, axis, exclusive=exclusive, reverse=reverse, name=scope)
+
+
+@op("Cumprod", "x:T, axis:Tidx -> out:T", shape=scan_shape, T=NUMERIC, Tidx=INDICES)
+def cumprod_op(x, axis, *, exclusive=False, reverse=False):
+    """Multiplies along an axis and keeps every intermediate product."""
+    return _scan(np.multiply, x, axis, exclusive, reverse, 1)
+
+
+def cumprod(x, axis=0, exclusive=False, reverse=False, name=None):
+    """Multiplies along an axis and keeps every intermediate product.
+
+    `exclusive` leaves an element out of its own product, `reverse` starts at the end.
+
+    >>> import minitf as tf
+    >>> tf.math.cumprod([1, 2, 3, 4]).numpy()
+    array([ 1,  2,  6, 24], dtype=int32)
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    with op_scope(name, "Cumprod") as scope:
+        x = convert_to_tensor(x, name="x")
+        return cumprod_op(x, axis, exclusive=exclusive, reverse=reverse, name=scope)
+
+
+@op(
+    "CumulativeLogsumexp",
+    "x:T, axis:Tidx -> out:T",
+    shape=scan_shape,
+    T=FLOATING,
+    Tidx=INDICES,
+)
+def cumulative_logsumexp_op(x, axis, *, exclusive=False, reverse=False):
+    """Computes log(cumsum(exp(x))) along an axis without overflow."""
+    return _scan(np.logaddexp, x, axis, exclusive, reverse, -np.inf)
+
+
+def cumulative_logsumexp(x, axis=0, exclusive=False, reverse=False, name=None):
+    """Computes log(cumsum(exp(x))) along an axis without overflow.
+
+    >>> import minitf as tf
+    >>> tf.math.cumulative_logsumexp([1000.0, 1000.0]).numpy().round(4)
+    array([1000.    , 1000.6931], dtype=float32)
+
+    In TensorFlow: python/ops/math_ops.py
+    """
+    with op_scope(name, "CumulativeLogsumexp") as scope:
+        x = convert_to_tensor(x, name="x")
+        return cumulative_logsumexp_op(
+            x, axis, exclusive=exclusive, reverse=reverse, name=scope
+        )

@@ -1,0 +1,1 @@
+"""What follows from the order of numbers: largest ones, sorting, searching."""

@@ -1,0 +1,1 @@
+"""Sparse tensors: the few elements that are not zero, and where they are."""

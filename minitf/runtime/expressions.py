@@ -1,0 +1,137 @@
+"""How the compiler writes one operation: its kernel's expression, or a call of it.
+
+Every tensor has a variable, called like the tensor in the graph. Constants are globals
+of the program; a constant number in arithmetic is written out: `np.multiply(x, 2.0)`.
+"""
+
+import keyword
+import re
+
+import numpy as np
+
+from minitf.runtime import calls, inline
+
+
+class Expressions:
+    """Names and expressions of one program.
+
+    `namespace` collects the globals the program needs; `names` tells the variable of
+    each tensor, by the tensor's id.
+    """
+
+    def __init__(self, buffers):
+        self._buffers = buffers
+        self.names = {}
+        self.literals = {}  # id of a tensor -> a number as text, for small constants
+        self.constants = set()  # ids of constant tensors
+        self._taken = {"np", "feeds", "store", "program"}
+        self.namespace = {"np": np, "__names__": self.names}
+
+    def new_name(self, wanted):
+        """Returns a name no other variable has, like `wanted`."""
+        base = re.sub(r"\W", "_", wanted).strip("_") or "value"
+        if base[0].isdigit() or keyword.iskeyword(base):
+            base = "v" + base
+        name, number = base, 1
+        while name in self._taken:
+            name, number = f"{base}_{number}", number + 1
+        self._taken.add(name)
+        return name
+
+    def name(self, tensor):
+        """Chooses the variable of a tensor."""
+        number = f"_{tensor.value_index}" if tensor.value_index else ""
+        self.names[id(tensor)] = self.new_name(tensor.op.name + number)
+        return self.names[id(tensor)]
+
+    def add_global(self, name, value):
+        """Makes `value` a global of the program."""
+        self.namespace[name] = value
+        self._taken.add(name)
+
+    def add_constant(self, node):
+        """Makes the value of a `Const` a global; a plain number also a literal."""
+        (tensor,) = node.outputs
+        array = node.attrs["value"]
+        self.namespace[self.name(tensor)] = array
+        self.constants.add(id(tensor))
+        if array.ndim == 0 and array.dtype.kind in "fi" and array.dtype.itemsize >= 4:
+            number = array.item()
+            if np.isfinite(number):
+                self.literals[id(tensor)] = repr(number)
+
+    def of(self, node):
+        """The right-hand side of the operation's line."""
+        out = self._buffers.reusable_for(node)
+        out = None if out is None else self.names[id(out)]
+        template = inline.template_of(node.op)
+        if template is None or not self._has_room_for(template):
+            return self._call(node, out)
+        inputs = self._inputs(node, template)
+        arguments = dict(zip([a.name for a in node.op.inputs], inputs, strict=True))
+        for name in node.op.kernel_attrs:
+            arguments[name] = self._attr(node, name)
+        return template.fill(arguments, out)
+
+    def _inputs(self, node, template):
+        """The variables of the inputs; small constants of arithmetic as numbers.
+
+        A number takes the type of the array it meets, so another input must be an
+        array, of the same type.
+        """
+        literal = [id(t) in self.literals for t in node._inputs]
+        as_numbers = template.takes_numbers and node.op.takes_out and not all(literal)
+        return [
+            self.literals[id(t)] if as_numbers and small else self.names[id(t)]
+            for t, small in zip(node._inputs, literal, strict=True)
+        ]
+
+    def _has_room_for(self, template):
+        """Adds the template's globals, unless a name already means something else."""
+        for name, value in template.module_names.items():
+            if self.namespace.get(name, value) is not value:
+                return False
+            if name in self._taken and name not in self.namespace:
+                return False
+        for name, value in template.module_names.items():
+            self.add_global(name, value)
+        return True
+
+    def _call(self, node, out):
+        """A call of the kernel."""
+        op = node.op
+        kernel = f"k_{op.name}"
+        self.add_global(kernel, op.kernel)
+        inputs = [self.names[id(tensor)] for tensor in node._inputs]
+        arguments = [
+            f"[{', '.join(item)}]" if isinstance(item, list) else item
+            for item in op.group(inputs, node.attrs)
+        ]
+        arguments += [
+            f"{name}={self._attr(node, name)}"
+            for name in op.kernel_attrs
+            if node.attrs[name] is not op.attrs[name].default
+        ]
+        arguments += [f"out={out}"] if out else []
+        if op.takes_state:
+            self.add_global(f"node_{node._id}", node)
+            arguments.append(f"state=store.state_of(node_{node._id})")
+        call = f"{kernel}({', '.join(arguments)})"
+        if len(op.outputs) < 2 or not any(arg.is_list for arg in op.outputs):
+            return call
+        self.add_global("as_outputs", calls.as_outputs)
+        self.add_global(f"op_{op.name}", op)
+        return f"as_outputs(op_{op.name}, {call})"
+
+    def _attr(self, node, name):
+        """An attribute as source: simple values are written, others become globals."""
+        value = node.attrs[name]
+        if value is None or isinstance(value, bool | int | str):
+            return repr(value)
+        if isinstance(value, float) and np.isfinite(value):
+            return repr(value)
+        if isinstance(value, tuple) and all(isinstance(n, int) for n in value):
+            return repr(value)
+        variable = f"{name}_{node._id}"
+        self.add_global(variable, value)
+        return variable

@@ -1,0 +1,96 @@
+"""Graphs cross the border: real TensorFlow runs ours, we run TensorFlow's.
+
+For every sample of every op, the GraphDef made here is imported into TensorFlow and run
+there; TensorFlow's own export of it comes back and is run here. The results must agree.
+"""
+
+import numpy as np
+import pytest
+import tensorflow
+
+import minitf as tf
+from minitf.core import dtypes
+from minitf.core.op.registry import OPS
+from tests.contract import samples
+
+samples.load()
+
+# Results that are right in more than one way, by op: compared up to the sign of columns.
+UP_TO_SIGN = {"Svd", "Qr", "SelfAdjointEigV2", "Eig"}
+# The samples are what TensorFlow refuses on a CPU, or crashes on; why it does.
+REFUSED = {}
+
+CASES = [
+    pytest.param(name, s, id=f"{name}-{i}")
+    for name, found in sorted(samples.SAMPLES.items())
+    for i, s in enumerate(found)
+    if name not in REFUSED
+]
+
+
+def our_graph(op, s):
+    """Builds the op on placeholders here; returns (GraphDef bytes, feeds, fetches)."""
+    feeds = {}
+
+    def placeholder(array):
+        array = np.asarray(array)
+        dtype = dtypes.as_dtype(array.dtype)
+        tensor = tf.compat.v1.placeholder(dtype, array.shape)
+        feeds[tensor.name] = array
+        return tensor
+
+    with tf.Graph().as_default() as graph:
+        given = [
+            [placeholder(a) for a in x] if isinstance(x, list) else placeholder(x)
+            for x in s.inputs
+        ]
+        op.call(*given, **s.attrs)
+        node = graph.get_operations()[-1]
+        names = [tensor.name for tensor in node.outputs]
+        return graph.as_graph_def().SerializeToString(), feeds, names
+
+
+def run_in_tensorflow(message, feeds, names):
+    """Imports a GraphDef into TensorFlow; returns results and TensorFlow's export."""
+    v1 = tensorflow.compat.v1
+    with tensorflow.Graph().as_default() as graph, v1.Session() as session:
+        tensorflow.import_graph_def(v1.GraphDef.FromString(message), name="")
+        results = session.run(names, feeds)
+        return results, graph.as_graph_def().SerializeToString()
+
+
+def run_here(message, feeds, names):
+    """Imports a GraphDef here and runs it."""
+    v1 = tf.compat.v1
+    with tf.Graph().as_default(), v1.Session() as session:
+        tf.import_graph_def(v1.GraphDef.FromString(message), name="")
+        return session.run(names, feeds)
+
+
+def assert_close(name, got, wanted):
+    got, wanted = np.asarray(got), np.asarray(wanted)
+    assert got.shape == wanted.shape
+    assert got.dtype == wanted.dtype
+    if got.dtype.kind in "fcV":
+        if name in UP_TO_SIGN:
+            got, wanted = np.abs(got), np.abs(wanted)
+        half = got.dtype.itemsize <= 2 or got.dtype.kind == "V"
+        tolerance = 2e-2 if half else 2e-4
+        kind = np.complex128 if got.dtype.kind == "c" else np.float64
+        np.testing.assert_allclose(
+            got.astype(kind), wanted.astype(kind), rtol=tolerance, atol=tolerance
+        )
+    else:
+        np.testing.assert_array_equal(got, wanted)
+
+
+@pytest.mark.parametrize("name, s", CASES)
+def test_tensorflow_runs_our_graph_and_we_run_its_export(name, s):
+    message, feeds, names = our_graph(OPS[name], s)
+    theirs, exported = run_in_tensorflow(message, feeds, names)
+    ours = run_here(exported, feeds, names)
+    for got, wanted in zip(ours, theirs, strict=True):
+        if s.random:
+            assert np.shape(got) == np.shape(wanted)
+        else:
+            assert_close(name, got, wanted)

@@ -1,0 +1,93 @@
+"""How an answer to an exercise is judged and what the learner is told.
+
+An exercise is a list of questions, asked in order; the first that fails names the
+mistake. Exercises live in `lesson_NN.py` beside this file.
+
+In TensorFlow: no counterpart
+"""
+
+import collections
+import html
+import inspect
+import os
+from typing import NamedTuple
+
+from minitf_widgets.course import lesson_00
+
+LESSONS = [lesson_00]
+
+TRIES_BEFORE_HINT = 2
+
+_tries = collections.Counter()
+
+
+class Verdict(NamedTuple):
+    """What `check` found. `passed` is the answer; `message` says why."""
+
+    exercise: str
+    passed: bool
+    message: str
+
+    def __repr__(self):
+        mark = "right" if self.passed else "not yet"
+        return f"[{self.exercise}] {mark}: {self.message}"
+
+    def _repr_html_(self):
+        color, sign = ("#009e73", "&#10003;") if self.passed else ("#d55e00", "&#10007;")
+        return (
+            f'<div role="status" style="border-left:4px solid {color};padding:4px 10px">'
+            f"<b>{sign} {self.exercise}</b> {html.escape(self.message)}</div>"
+        )
+
+
+def check(exercise_id, answer):
+    """Judges an answer; returns a `Verdict` that shows itself.
+
+    Raises ValueError for an exercise that does not exist, and AssertionError for a
+    wrong answer if the environment variable MINITF_STRICT is 1.
+    """
+    exercise = find(exercise_id)
+    complaint = _first_complaint(exercise, answer)
+    if complaint is None:
+        _tries.pop(exercise_id, None)
+        return Verdict(exercise_id, True, "well done.")
+    _tries[exercise_id] += 1
+    if os.environ.get("MINITF_STRICT") == "1":
+        raise AssertionError(f"[{exercise_id}] {complaint}")
+    if _tries[exercise_id] >= TRIES_BEFORE_HINT:
+        complaint += f" Hint: {exercise.hints[0]}"
+    return Verdict(exercise_id, False, complaint)
+
+
+def _first_complaint(exercise, answer):
+    if answer is None or answer is ...:
+        return "there is no answer yet: put yours in place of the dots."
+    for test, complaint in exercise.questions:
+        try:
+            fine = bool(test(answer))
+        except Exception as error:  # any answer can be tried, whatever it is
+            return f"{complaint} (It raised {type(error).__name__}: {error})"
+        if not fine:
+            return complaint
+    return None
+
+
+def hint(exercise_id, number=1):
+    """Returns hint `number` for an exercise, the last one if there are fewer."""
+    hints = find(exercise_id).hints
+    return hints[min(number, len(hints)) - 1]
+
+
+def solution(exercise_id):
+    """Returns the source of a solution; look when you have tried."""
+    return inspect.getsource(find(exercise_id).solve)
+
+
+def find(exercise_id):
+    """Finds an exercise by its id, such as "00.1"."""
+    known = {e.id: e for lesson in LESSONS for e in lesson.EXERCISES}
+    if exercise_id not in known:
+        raise ValueError(
+            f"There is no exercise {exercise_id!r}. Known: {', '.join(sorted(known))}"
+        )
+    return known[exercise_id]
