@@ -2,59 +2,518 @@
 
     import minitf as tf
 
+The public names, nothing else: where each is made is written here.
+
 In TensorFlow: tensorflow/_api/v2/v2.py
 """
 
-from minitf.api import bitwise, compat, dtypes, math, publish
-from minitf.core.dtypes import (
-    DType,
-    as_dtype,
+from minitf.api import (
+    bitwise,
+    compat,
+    dtypes,
+    errors,
+    math,
+    random,
+    version,
+)
+from minitf.api.dtypes import (
+    bfloat16,
     bool,
     complex64,
     complex128,
+    double,
     float16,
     float32,
-    float64,
     int8,
     int16,
     int32,
     int64,
+    qint8,
+    qint16,
+    qint32,
+    quint8,
+    quint16,
+    resource,
     string,
     uint8,
+    uint16,
+    uint32,
+    uint64,
+    variant,
 )
-from minitf.core.graph.graph import Graph, Operation
-from minitf.core.graph.graph_def import import_graph_def
-from minitf.core.graph.scopes import name_scope
-from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.shapes import TensorShape
-from minitf.core.specs import TensorSpec
-from minitf.core.tensor import Tensor
-from minitf.ops.array.constants import constant
+from minitf.api.dtypes import (
+    double as float64,
+)
+from minitf.api.dtypes import (
+    float16 as half,
+)
+from minitf.core.context import (
+    executing_eagerly,
+)
+from minitf.core.device_spec import (
+    DeviceSpec,
+)
+from minitf.core.dtypes import (
+    DType,
+    as_dtype,
+)
+from minitf.core.graph.graph import (
+    Graph,
+    Operation,
+)
+from minitf.core.graph.graph_def import (
+    import_graph_def,
+)
+from minitf.core.graph.placement import (
+    device,
+)
+from minitf.core.graph.scopes import (
+    name_scope,
+)
+from minitf.core.namespaces import publish
+from minitf.core.op.dispatch import (
+    convert_to_tensor,
+)
+from minitf.core.shapes import (
+    TensorShape,
+)
+from minitf.core.specs import (
+    TensorSpec,
+    TypeSpec,
+)
+from minitf.core.tensor import (
+    Tensor,
+)
+from minitf.ops.array.blocks import (
+    batch_to_space,
+    required_space_to_batch_paddings,
+    space_to_batch,
+    space_to_batch_nd,
+)
+from minitf.ops.array.constants import (
+    constant,
+    ensure_shape,
+    guarantee_const,
+    identity,
+    identity_n,
+    stop_gradient,
+)
+from minitf.ops.array.filling import (
+    fill,
+    ones,
+    ones_like,
+    zeros,
+    zeros_like,
+)
+from minitf.ops.array.gathering import (
+    gather,
+)
+from minitf.ops.array.joining import (
+    concat,
+    parallel_stack,
+    split,
+    stack,
+    unstack,
+)
+from minitf.ops.array.masking import (
+    one_hot,
+    where,
+)
+from minitf.ops.array.padding import (
+    pad,
+)
+from minitf.ops.array.partitioning import (
+    dynamic_partition,
+    dynamic_stitch,
+    unravel_index,
+)
+from minitf.ops.array.ranges import (
+    linspace,
+    meshgrid,
+    range,
+)
+from minitf.ops.array.reordering import (
+    reverse,
+    reverse_sequence,
+    roll,
+    transpose,
+)
+from minitf.ops.array.scattering import (
+    scatter_nd,
+    tensor_scatter_nd_add,
+    tensor_scatter_nd_max,
+    tensor_scatter_nd_min,
+    tensor_scatter_nd_sub,
+    tensor_scatter_nd_update,
+)
+from minitf.ops.array.shaping import (
+    expand_dims,
+    rank,
+    reshape,
+    shape,
+    shape_n,
+    size,
+    squeeze,
+)
+from minitf.ops.array.slicing import (
+    strided_slice,
+)
+from minitf.ops.array.tiling import (
+    broadcast_dynamic_shape,
+    broadcast_static_shape,
+    broadcast_to,
+    repeat,
+    tile,
+)
+from minitf.ops.control import (
+    control_dependencies,
+    group,
+    no_op,
+)
+from minitf.ops.linalg.eigen import (
+    eig,
+    eigvals,
+    matrix_square_root,
+)
+from minitf.ops.linalg.matmul import (
+    matmul,
+)
+from minitf.ops.linalg.products import (
+    einsum,
+)
+from minitf.ops.linalg.tensordot import (
+    tensordot,
+)
 from minitf.ops.math.arithmetic import (
+    abs,
     add,
     divide,
     multiply,
     negative,
+    scalar_mul,
+    sign,
     square,
     subtract,
     truediv,
 )
-from minitf.ops.math.casting import cast
-from minitf.ops.math.reduction import reduce_sum
-from minitf.ops.linalg.matmul import matmul
-
-publish(
-    __name__,
-    [
-        "bitwise",
-        "compat",
-        "compat.v1",
-        "dtypes",
-        "dtypes.experimental",
-        "math",
-        "math.special",
-    ],
+from minitf.ops.math.casting import (
+    bitcast,
+    cast,
 )
+from minitf.ops.math.clipping import (
+    clip_by_global_norm,
+    clip_by_norm,
+    clip_by_value,
+    saturate_cast,
+)
+from minitf.ops.math.comparison import (
+    equal,
+    greater,
+    greater_equal,
+    less,
+    less_equal,
+    maximum,
+    minimum,
+    not_equal,
+)
+from minitf.ops.math.complex_numbers import (
+    complex,
+)
+from minitf.ops.math.division import (
+    truncatediv,
+    truncatemod,
+)
+from minitf.ops.math.logic import (
+    logical_and,
+    logical_not,
+    logical_or,
+)
+from minitf.ops.math.powers import (
+    exp,
+    pow,
+    sqrt,
+)
+from minitf.ops.math.reduction import (
+    reduce_all,
+    reduce_any,
+    reduce_max,
+    reduce_mean,
+    reduce_min,
+    reduce_prod,
+    reduce_sum,
+)
+from minitf.ops.math.rounding import (
+    floor,
+    round,
+)
+from minitf.ops.math.sums import (
+    add_n,
+)
+from minitf.ops.math.trigonometry import (
+    acos,
+    acosh,
+    asin,
+    asinh,
+    atan,
+    atan2,
+    atanh,
+    cos,
+    cosh,
+    sin,
+    sinh,
+    tan,
+)
+from minitf.ops.nn.activations import (
+    sigmoid,
+    tanh,
+)
+from minitf.ops.ragged.gathering import (
+    boolean_mask,
+)
+from minitf.ops.ragged.ragged_tensor import (
+    RaggedTensor,
+    RaggedTensorSpec,
+)
+from minitf.ops.random.shuffling import (
+    random_index_shuffle,
+)
+from minitf.ops.reductions.cumulative import (
+    cumsum,
+)
+from minitf.ops.reductions.histograms import (
+    histogram_fixed_width,
+    histogram_fixed_width_bins,
+)
+from minitf.ops.reductions.statistics import (
+    reduce_logsumexp,
+)
+from minitf.ops.sorting.arg_extremes import (
+    argmax,
+    argmin,
+)
+from minitf.ops.sorting.searching import (
+    searchsorted,
+)
+from minitf.ops.sorting.sort import (
+    argsort,
+    sort,
+)
+from minitf.ops.sorting.top_k import (
+    approx_top_k,
+)
+from minitf.ops.sorting.unique import (
+    unique,
+    unique_with_counts,
+)
+from minitf.ops.sparse.sparse_tensor import (
+    SparseTensor,
+    SparseTensorSpec,
+)
+from minitf.ops.state.variable import (
+    Variable,
+    VariableAggregation,
+    VariableSynchronization,
+)
+from minitf.ops.strings.numbers import (
+    as_string,
+)
+
+__version__ = version.VERSION
+
+publish(__name__)
+
+newaxis = None
+
+__all__ = [
+    "DType",
+    "DeviceSpec",
+    "Graph",
+    "Operation",
+    "RaggedTensor",
+    "RaggedTensorSpec",
+    "SparseTensor",
+    "SparseTensorSpec",
+    "Tensor",
+    "TensorShape",
+    "TensorSpec",
+    "TypeSpec",
+    "Variable",
+    "VariableAggregation",
+    "VariableSynchronization",
+    "abs",
+    "acos",
+    "acosh",
+    "add",
+    "add_n",
+    "approx_top_k",
+    "argmax",
+    "argmin",
+    "argsort",
+    "as_dtype",
+    "as_string",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "batch_to_space",
+    "bfloat16",
+    "bitcast",
+    "bitwise",
+    "bool",
+    "boolean_mask",
+    "broadcast_dynamic_shape",
+    "broadcast_static_shape",
+    "broadcast_to",
+    "cast",
+    "clip_by_global_norm",
+    "clip_by_norm",
+    "clip_by_value",
+    "compat",
+    "complex",
+    "complex128",
+    "complex64",
+    "concat",
+    "constant",
+    "control_dependencies",
+    "convert_to_tensor",
+    "cos",
+    "cosh",
+    "cumsum",
+    "device",
+    "divide",
+    "double",
+    "dtypes",
+    "dynamic_partition",
+    "dynamic_stitch",
+    "eig",
+    "eigvals",
+    "einsum",
+    "ensure_shape",
+    "equal",
+    "errors",
+    "executing_eagerly",
+    "exp",
+    "expand_dims",
+    "fill",
+    "float16",
+    "float32",
+    "float64",
+    "floor",
+    "gather",
+    "greater",
+    "greater_equal",
+    "group",
+    "guarantee_const",
+    "half",
+    "histogram_fixed_width",
+    "histogram_fixed_width_bins",
+    "identity",
+    "identity_n",
+    "import_graph_def",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "less",
+    "less_equal",
+    "linspace",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "math",
+    "matmul",
+    "matrix_square_root",
+    "maximum",
+    "meshgrid",
+    "minimum",
+    "multiply",
+    "name_scope",
+    "negative",
+    "newaxis",
+    "no_op",
+    "not_equal",
+    "one_hot",
+    "ones",
+    "ones_like",
+    "pad",
+    "parallel_stack",
+    "pow",
+    "qint16",
+    "qint32",
+    "qint8",
+    "quint16",
+    "quint8",
+    "random",
+    "random_index_shuffle",
+    "range",
+    "rank",
+    "reduce_all",
+    "reduce_any",
+    "reduce_logsumexp",
+    "reduce_max",
+    "reduce_mean",
+    "reduce_min",
+    "reduce_prod",
+    "reduce_sum",
+    "repeat",
+    "required_space_to_batch_paddings",
+    "reshape",
+    "resource",
+    "reverse",
+    "reverse_sequence",
+    "roll",
+    "round",
+    "saturate_cast",
+    "scalar_mul",
+    "scatter_nd",
+    "searchsorted",
+    "shape",
+    "shape_n",
+    "sigmoid",
+    "sign",
+    "sin",
+    "sinh",
+    "size",
+    "sort",
+    "space_to_batch",
+    "space_to_batch_nd",
+    "split",
+    "sqrt",
+    "square",
+    "squeeze",
+    "stack",
+    "stop_gradient",
+    "strided_slice",
+    "string",
+    "subtract",
+    "tan",
+    "tanh",
+    "tensor_scatter_nd_add",
+    "tensor_scatter_nd_max",
+    "tensor_scatter_nd_min",
+    "tensor_scatter_nd_sub",
+    "tensor_scatter_nd_update",
+    "tensordot",
+    "tile",
+    "transpose",
+    "truediv",
+    "truncatediv",
+    "truncatemod",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+    "unique",
+    "unique_with_counts",
+    "unravel_index",
+    "unstack",
+    "variant",
+    "version",
+    "where",
+    "zeros",
+    "zeros_like",
+]
 
 
 def load_ipython_extension(shell):

@@ -88,7 +88,9 @@ def _node_of(op, known):
     scope, label = _split(op.name, known)
     detail = (op.type,) if op.type.lower() != label.lower() else ()
     if op.type == "Const" and op.attrs["value"].size == 1:
-        detail = (formatting.value_text(op.attrs["value"]),)
+        value = formatting.value_text(op.attrs["value"])
+        is_operand = "/" in op.name and op.name.rpartition("/")[0] in known
+        label, detail = (value, ()) if is_operand else (label, (value,))
     return drawing.Node(op.name, label, kind_of(op.type), scope, detail, _tooltip(op))
 
 

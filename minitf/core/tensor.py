@@ -31,7 +31,7 @@ class Tensor(Operators):
     In TensorFlow: python/framework/tensor.py
     """
 
-    __slots__ = ("__weakref__", "_dtype", "_note")
+    __slots__ = ("__weakref__", "_dtype", "_note", "assign")  # assign: see v[...]
 
     @property
     def dtype(self):
@@ -165,8 +165,7 @@ class EagerTensor(Tensor):
     def __iter__(self):
         if not self._array.ndim:
             raise TypeError("Cannot iterate over a scalar tensor.")
-        for i in range(len(self._array)):
-            yield self[i]
+        return (self[i] for i in range(len(self._array)))
 
     def __contains__(self, value):
         return bool(np.any(self._array == np.asarray(value)))

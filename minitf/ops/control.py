@@ -109,9 +109,9 @@ def with_dependencies(dependencies, output_tensor, name=None):
     graph = context.state().graph
     if graph is None:
         return output_tensor
-    with op_scope(name, "control_dependency") as scope:
-        with graph.control_dependencies(dependencies):
-            return identity(output_tensor, name=scope)
+    waiting = graph.control_dependencies(dependencies)
+    with op_scope(name, "control_dependency") as scope, waiting:
+        return identity(output_tensor, name=scope)
 
 
 def tuple_(tensors, control_inputs=None, name=None):

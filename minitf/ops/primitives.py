@@ -1,7 +1,6 @@
 """The few dense ops of which everything ragged and sparse is made.
 
-They are looked up by name, when called, so that nothing here depends on where in the
-package each op is declared.
+Each is one node; the public functions of the same names make several.
 
 In TensorFlow: python/ops/array_ops.py
 """
@@ -12,12 +11,21 @@ from minitf.core import dtypes
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.core.op.static import Static
+from minitf.ops.array.constants import identity as dense_identity
+from minitf.ops.array.gathering import gather_v2
+from minitf.ops.array.joining import concat_op, pack_op
+from minitf.ops.array.masking import select_v2, where_op
+from minitf.ops.array.ranges import range_op
+from minitf.ops.array.shaping import expand_dims_op, shape_op
+from minitf.ops.array.shaping import reshape as dense_reshape
 from minitf.ops.math.casting import cast
+from minitf.ops.reductions.cumulative import cumsum_op
+from minitf.ops.reductions.segments import unsorted_segment_sum
 
 
 def shape_of(x, dtype=dtypes.int64):
     """The sizes of a dense tensor, as a vector."""
-    return OPS["Shape"].call(x, out_type=dtype)
+    return shape_op(x, out_type=dtype)
 
 
 def size_of(x, axis=0, dtype=dtypes.int64):
@@ -30,18 +38,18 @@ def size_of(x, axis=0, dtype=dtypes.int64):
 def reshape(x, shape):
     """The elements of `x` in another shape."""
     if isinstance(shape, list | tuple) and any(hasattr(n, "dtype") for n in shape):
-        shape = OPS["Pack"].call([cast(n, dtypes.int64) for n in shape])
-    return OPS["Reshape"].call(x, shape)
+        shape = pack_op([cast(n, dtypes.int64) for n in shape])
+    return dense_reshape(x, shape)
 
 
 def expand_dims(x, axis):
     """`x` with one more dimension, of size 1."""
-    return OPS["ExpandDims"].call(x, np.int32(axis))
+    return expand_dims_op(x, np.int32(axis))
 
 
 def stack(tensors, axis=0):
     """Joins tensors of one shape along a new dimension."""
-    return OPS["Pack"].call(list(tensors), axis=axis)
+    return pack_op(list(tensors), axis=axis)
 
 
 def concat(tensors, axis=0):
@@ -49,39 +57,39 @@ def concat(tensors, axis=0):
     tensors = list(tensors)
     if len(tensors) == 1:
         return convert_to_tensor(tensors[0])
-    return OPS["ConcatV2"].call(tensors, np.int32(axis))
+    return concat_op(tensors, np.int32(axis))
 
 
 def gather(x, indices, axis=0):
     """The slices of `x` at `indices`."""
-    return OPS["GatherV2"].call(x, indices, np.int32(axis))
+    return gather_v2(x, indices, np.int32(axis))
 
 
 def numbers_below(limit, dtype=dtypes.int64):
     """The numbers 0, 1, ... below `limit`."""
     zero, one = np.zeros((), dtype.np_dtype), np.ones((), dtype.np_dtype)
-    return OPS["Range"].call(zero, cast(limit, dtype), one)
+    return range_op(zero, cast(limit, dtype), one)
 
 
 def cumulative_sum(x):
     """The sums of all elements up to each."""
-    return OPS["Cumsum"].call(x, np.int32(0))
+    return cumsum_op(x, np.int32(0))
 
 
 def count_equal(numbers, limit):
     """How often each of 0, 1, ... below `limit` is among `numbers`."""
     ones = numbers * 0 + 1
-    return OPS["UnsortedSegmentSum"].call(ones, numbers, limit)
+    return unsorted_segment_sum(ones, numbers, limit)
 
 
 def minimum(x, y):
     """The smaller of two, element-wise."""
-    return OPS["Minimum"].call(x, y)
+    return dense_minimum(x, y)
 
 
 def maximum(x, y):
     """The greater of two, element-wise."""
-    return OPS["Maximum"].call(x, y)
+    return dense_maximum(x, y)
 
 
 def reduce_max(x, axis=0):
@@ -91,7 +99,7 @@ def reduce_max(x, axis=0):
 
 def where(condition):
     """The positions of what is True, one row each."""
-    return OPS["Where"].call(condition)
+    return where_op(condition)
 
 
 def equal_to(x, wanted):
@@ -101,7 +109,7 @@ def equal_to(x, wanted):
 
 def identity(x):
     """The same tensor, under the name of a new node."""
-    return OPS["Identity"].call(x)
+    return dense_identity(x)
 
 
 def known(tensor):
@@ -111,4 +119,4 @@ def known(tensor):
 
 def where_else(condition, x, y):
     """`x` where the condition holds, `y` elsewhere."""
-    return OPS["SelectV2"].call(condition, x, y)
+    return select_v2(condition, x, y)

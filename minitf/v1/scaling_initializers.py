@@ -15,7 +15,7 @@ from minitf.ops.array.reordering import matrix_transpose
 from minitf.ops.array.shaping import reshape
 from minitf.ops.array.slicing import slice_
 from minitf.ops.initializers import floating
-from minitf.ops.linalg.construction import eye
+from minitf.ops.linalg.identity import eye
 from minitf.ops.linalg.decompositions import qr
 from minitf.ops.linalg.diagonals import tensor_diag_part
 from minitf.ops.math.arithmetic import sign

@@ -12,7 +12,11 @@ from minitf.ops.random.shuffling import (
 )
 from minitf.ops.random.stateless import (
     Algorithm,
+)
+from minitf.ops.random.stateless import (
     fold_in as stateless_fold_in,
+)
+from minitf.ops.random.stateless import (
     split as stateless_split,
 )
 

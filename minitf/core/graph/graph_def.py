@@ -7,7 +7,7 @@ file can say anything.
 In TensorFlow: core/framework/graph.proto, python/framework/importer.py
 """
 
-from minitf.core import context
+from minitf.core import context, versions
 from minitf.core.device_spec import merge_devices
 from minitf.core.errors import NotFoundError
 from minitf.core.graph import attr_values
@@ -15,7 +15,7 @@ from minitf.core.op.registry import OPS
 from minitf.core.tensor import Tensor
 from minitf.formats import proto
 
-PRODUCER = 2474  # the version of the GraphDef format that TensorFlow 2.21 writes
+PRODUCER = versions.GRAPH_DEF_VERSION
 
 
 def to_graph_def(graph, from_version=None, add_shapes=False):

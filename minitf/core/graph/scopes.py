@@ -59,6 +59,36 @@ def _eager_scope(current, name):
     return f"{current}{name}/"
 
 
+@contextlib.contextmanager
+def init_scope():
+    """Leaves all functions being traced, and all waiting, for what is to happen once.
+
+    Inside the block ops run at once, or are recorded in the graph outside of all
+    functions; control dependencies and tapes do not count. Name scopes do.
+
+    >>> import minitf as tf
+    >>> with tf.init_scope():
+    ...     tf.executing_eagerly()
+    True
+
+    In TensorFlow: python/framework/ops.py
+    """
+    now = context.state()
+    graph, scope = now.graph, now.scope
+    while graph is not None and graph.building_function:
+        scope = graph._scope
+        graph = graph.outer_graph
+    with context.entering(graph=graph, scope=scope, recorders=()):
+        if graph is None:
+            yield
+        elif graph is now.graph:
+            with graph.control_dependencies(None):
+                yield
+        else:
+            with graph.control_dependencies(None), graph.name_scope(scope):
+                yield
+
+
 class _NoScope:
     """What `op_scope` is while computing: nothing needs a name."""
 

@@ -80,7 +80,7 @@ def _several(now, op, inputs, attrs, results, dtypes):
         outputs = tuple(map(EagerTensor, flat, dtypes))
     if now.recorders:
         _tell(now, op, inputs, attrs, outputs)
-    return op.pack_outputs(outputs, attrs) if outputs else None
+    return op.pack_outputs(outputs, attrs) if op.outputs else None
 
 
 def _flatten(op, results):
@@ -136,8 +136,8 @@ def _record(now, op, inputs, attrs, name):
 
     def as_input(value, dtype, arg_name):
         if hasattr(value, "__tensor__"):
-            first = arg_name == op.inputs[0].name
-            return value.__tensor__(dtype, _name_of_read(graph, unique, first))
+            read = graph._names.unique(f"{unique}/ReadVariableOp")
+            return value.__tensor__(dtype, read + "/")
         return _graph_input(graph, value, dtype, f"{unique}/{arg_name}")
 
     inputs = types.convert_inputs(op, inputs, as_input)
@@ -145,14 +145,7 @@ def _record(now, op, inputs, attrs, name):
     node = graph.add_node(op, types.flatten_inputs(inputs), attrs, unique)
     if now.recorders:
         _tell(now, op, node.inputs, attrs, tuple(node.outputs))
-    return op.pack_outputs(node.outputs, attrs) if node.outputs else node
-
-
-def _name_of_read(graph, unique, first):
-    """Names the op that reads a variable: inside its user's scope, or before it."""
-    if first:
-        return None
-    return graph._names.unique(f"{unique}/ReadVariableOp") + "/"
+    return op.pack_outputs(node.outputs, attrs) if op.outputs else node
 
 
 def _graph_input(graph, value, dtype, name):
@@ -171,18 +164,19 @@ def _graph_input(graph, value, dtype, name):
 
 def _pack(values, dtype, name):
     """Stacks a nested list that holds tensors into one tensor."""
-    dtype = dtype or types.type_within(values)
+    inner = dtype or types.type_within(values)
     with op_scope(name, "packed") as scope:
-        items = [_pack_item(item, dtype, str(i)) for i, item in enumerate(values)]
+        items = []
+        for i, item in enumerate(values):
+            if types.contains_tensor(item):
+                items.append(_pack(item, inner, str(i)))
+            elif not isinstance(item, Tensor):
+                items.append(convert_to_tensor(item, inner, name=str(i)))
+            elif dtype in (None, item.dtype.base_dtype):
+                items.append(item)
+            else:
+                items.append(OPS["Cast"].call(item, DstT=dtype))
         return OPS["Pack"].call(items, name=scope)
-
-
-def _pack_item(item, dtype, name):
-    if types.contains_tensor(item):
-        return _pack(item, dtype, name)
-    if isinstance(item, Tensor) and item.dtype.base_dtype is not dtype:
-        return OPS["Cast"].call(item, DstT=dtype)
-    return convert_to_tensor(item, dtype, name=name)
 
 
 def _composite_among(inputs):
@@ -226,6 +220,8 @@ def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None, strict=True
     if not isinstance(value, Tensor):
         if hasattr(value, "__tensor__"):
             value = value.__tensor__(dtype)
+        elif hasattr(value, "__apply_op__"):
+            return value  # ragged, sparse: it handles the op it is given to itself
         elif types.contains_tensor(value):
             return _pack(value, dtype, name)
         elif graph is None:

@@ -46,7 +46,8 @@ def complaint_of_shape_rule(op, inputs, attrs):
         [Static.of(x) for x in item] if isinstance(item, list) else Static.of(item)
         for item in inputs
     ]
-    kept = {key: value for key, value in attrs.items() if key in op.kernel_attrs}
+    defaults = {key: op.attrs[key].default for key in op.kernel_attrs}
+    kept = {key: attrs.get(key, default) for key, default in defaults.items()}
     try:
         op.shape_rule(*given, **kept)
     except ValueError as complaint:

@@ -16,7 +16,6 @@ from minitf.core.dtypes import DType
 from minitf.core.errors import InvalidArgumentError
 from minitf.core.op import types
 from minitf.core.op.declare import op
-from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import attr_shape, same, text
 from minitf.core.shapes import TensorShape
 from minitf.core.tensor import EagerTensor, Tensor
@@ -105,7 +104,7 @@ def constant(value, dtype=None, shape=None, name="Const"):
     if isinstance(value, EagerTensor):
         array = _array_of_tensor(value, dtype)
     elif types.contains_tensor(value):
-        return convert_to_tensor(value, dtype, name=name)
+        raise _not_constant(value)
     elif isinstance(value, Tensor):
         raise TypeError(
             f"Expected a constant value. Received the symbolic tensor {value!r}, whose "
@@ -136,6 +135,15 @@ def _array_of_tensor(tensor, dtype):
             f"{cpp_name(tensor.dtype)} elements."
         )
     return tensor._array
+
+
+def _not_constant(value):
+    """A list that holds tensors is not a constant but a computation."""
+    kind = TypeError if context.state().graph is not None else ValueError
+    return kind(
+        f"tf.constant takes Python numbers and arrays. Received a list that holds "
+        f"tensors: {value!r}. Join tensors with tf.stack or tf.convert_to_tensor."
+    )
 
 
 def _known_shape(shape):

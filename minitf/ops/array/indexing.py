@@ -76,12 +76,12 @@ class Spec:
             self._add(0, 0, 1, "ellipsis_mask")
         else:
             i = _as_bound(item)
-            step = 1
+            after, step = i + 1, 1
             if isinstance(i, Tensor):
                 self.has_tensors = True
                 if i.dtype.base_dtype is not dtypes.int32:
                     step = constant(1, i.dtype.base_dtype)
-            self._add(i, i + 1, step, "shrink_axis_mask")
+            self._add(i, after, step, "shrink_axis_mask")
 
     def _add(self, begin, end, stride, *masks):
         for mask in masks:

@@ -22,7 +22,7 @@ from minitf.ops.array.shaping import expand_dims
 
 
 def checked_axis(axis, rank, what="Axis"):
-    """Returns `axis` counted from the front; raises ValueError if there is none such."""
+    """Returns `axis` counted from the front, after checking that there is one."""
     if not -rank <= axis < rank:
         raise ValueError(
             f"{what} must be in the range [{-rank}, {rank}). Received: {axis}"
@@ -378,7 +378,7 @@ def split(value, num_or_size_splits, axis=0, num=None, name="split"):
         num = sizes._shape[0] if sizes._shape else None
     if num is None:
         raise ValueError(
-            f"Cannot infer argument `num` from shape {num_or_size_splits}: say how many "
-            "parts there will be"
+            f"Cannot infer argument `num` from shape {num_or_size_splits}: say how "
+            "many parts there will be"
         )
     return split_v_op(value, sizes, axis, num_split=num, name=name)

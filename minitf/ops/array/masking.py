@@ -1,7 +1,8 @@
 """Choosing by a condition, and listing where it holds.
 
 `where` picks between two tensors element by element, or lists the places where a
-condition holds; `one_hot` is the way back, from places to a mask.
+condition holds; `boolean_mask` keeps the slices a mask marks; `one_hot` and
+`sequence_mask` turn numbers into rows of a mask.
 
 In TensorFlow: python/ops/array_ops.py
 """
@@ -12,7 +13,16 @@ from minitf.core import dtypes, shapes
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.graph.scopes import op_scope
+from minitf.core.op.registry import tensor_method
 from minitf.core.op.shape_rules import text
+from minitf.ops.array.constants import constant
+from minitf.ops.array.gathering import gather
+from minitf.ops.array.joining import concat
+from minitf.ops.array.ranges import range as range_tensor
+from minitf.ops.array.shaping import expand_dims, reshape, shape, squeeze
+from minitf.ops.math.casting import cast
+from minitf.ops.math.comparison import less, maximum
+from minitf.ops.math.reduction import reduce_max, reduce_prod
 
 
 def where_shape(input):
@@ -197,3 +207,95 @@ def _common_type(found, dtype):
             f"dtype {on!s} of on_value does not match dtype {off!s} of off_value"
         )
     return dtype or next(iter(found.values()), dtypes.float32)
+
+
+@tensor_method("boolean_mask")
+def boolean_mask(tensor, mask, axis=None, name="boolean_mask"):
+    """Keeps the slices of a tensor that a mask marks.
+
+    Args:
+      tensor: the tensor.
+      mask: bools; its shape is that of one or more axes of `tensor` in a row. Its rank
+        must be known.
+      axis: the first of these axes; 0 if not given.
+
+    The axes of the mask become one. Raises ValueError if the shapes do not fit.
+
+    >>> import minitf as tf
+    >>> tf.boolean_mask([10, 20, 30], [True, False, True]).numpy().tolist()
+    [10, 30]
+
+    In TensorFlow: python/ops/array_ops.py
+    """
+    with op_scope(name, "boolean_mask"):
+        tensor = convert_to_tensor(tensor, name="tensor")
+        mask = convert_to_tensor(mask, name="mask")
+        axis = 0 if axis is None else int(axis)
+        _check_mask(tensor, mask, axis)
+        end = axis + len(mask._shape)
+        leading = reduce_prod(shape(tensor)[axis:end], [0])
+        sizes = [shape(tensor)[:axis], [leading], shape(tensor)[end:]]
+        flat = reshape(tensor, concat(sizes, 0))
+        _keep_static_shape(flat, tensor, axis, end)
+        places = where(reshape(mask, [-1]))
+        return gather(flat, squeeze(places, axis=[1]), axis=axis)
+
+
+def _check_mask(tensor, mask, axis):
+    """Raises ValueError unless the mask has the shape of axes of the tensor."""
+    if mask._shape is None:
+        raise ValueError(
+            "Number of mask dimensions must be specified, even if some dimensions are "
+            "None.  E.g. shape=[None] is ok, but shape=None is not."
+        )
+    if not mask._shape:
+        raise ValueError("mask cannot be scalar.")
+    if tensor._shape is not None:
+        masked = tensor.shape[axis : axis + len(mask._shape)]
+        masked.assert_is_compatible_with(mask.shape)
+
+
+def _keep_static_shape(flat, tensor, axis, end):
+    """Tells a graph what the sizes of the axes beside the mask are."""
+    if tensor._shape is not None and hasattr(flat, "op"):
+        leading = tensor.shape[axis:end].num_elements()
+        flat.set_shape([*tensor._shape[:axis], leading, *tensor._shape[end:]])
+
+
+def v1_boolean_mask(tensor, mask, name="boolean_mask", axis=None):
+    """`boolean_mask` with the argument order of TensorFlow 1."""
+    return boolean_mask(tensor, mask, axis, name)
+
+
+def sequence_mask(lengths, maxlen=None, dtype=dtypes.bool, name=None):
+    """Makes a mask of which each row starts with as many True as a length says.
+
+    Args:
+      lengths: integers of any shape; each becomes a row.
+      maxlen: the length of the rows, a number; the largest of the lengths if not given.
+      dtype: the type of the mask.
+
+    >>> import minitf as tf
+    >>> tf.sequence_mask([1, 3], dtype=tf.int32).numpy().tolist()
+    [[1, 0, 0], [1, 1, 1]]
+
+    In TensorFlow: python/ops/array_ops.py
+    """
+    with op_scope(name, "SequenceMask"):
+        lengths = convert_to_tensor(lengths)
+        if maxlen is None:
+            axes = constant(np.arange(len(lengths._shape)), dtypes.int32)
+            longest = reduce_max(lengths, axes)
+            maxlen = maximum(constant(0, longest.dtype), longest)
+        else:
+            maxlen = convert_to_tensor(maxlen)
+        if maxlen._shape is not None and maxlen._shape != ():
+            raise ValueError(
+                "Argument `maxlen` must be scalar for sequence_mask, received `maxlen` "
+                f"= {maxlen} with shape '{maxlen.shape}' instead"
+            )
+        zero, one = constant(0, maxlen.dtype), constant(1, maxlen.dtype)
+        row = range_tensor(zero, maxlen, one)
+        mask = less(row, cast(expand_dims(lengths, -1), maxlen.dtype))
+        dtype = dtypes.bool if dtype is None else dtypes.as_dtype(dtype)
+        return mask if mask.dtype is dtype else cast(mask, dtype)

@@ -133,8 +133,6 @@ def reshaped(tensor, shape):
     if shape.value is None:
         return shape.as_shape
     sizes = shape.value.reshape(-1).tolist()
-    if min(sizes, default=0) < -1:
-        raise ValueError(f"Size {min(sizes)} must be non-negative, not {min(sizes)}")
     if sizes.count(-1) > 1:
         return tuple(None if n == -1 else n for n in sizes)
     return _with_inferred_size(tensor.shape, sizes)
@@ -142,9 +140,17 @@ def reshaped(tensor, shape):
 
 def _with_inferred_size(given, sizes):
     """The sizes to reshape to, with what -1 stands for filled in."""
+    if min(sizes, default=0) < -1:
+        raise ValueError(f"Size must be non-negative, or -1, not {min(sizes)}")
     wanted = math.prod(n for n in sizes if n != -1)
     count = shapes.num_elements(given)
     if count is None:
+        known = math.prod(n for n in given or () if n)
+        if -1 not in sizes and known and wanted % known:
+            raise ValueError(
+                f"Cannot reshape a tensor of shape {text(given)} to {text(sizes)}: "
+                f"{wanted} elements are no multiple of {known}"
+            )
         return tuple(None if n == -1 else n for n in sizes)
     if -1 not in sizes:
         if count != wanted:
@@ -183,8 +189,8 @@ def reshape(tensor, shape):
 
     In TensorFlow: python/ops/array_ops.py
     """
-    sizes = shape.tolist()
-    if shape.ndim and -1 in sizes and 0 in sizes:
+    sizes = shape.reshape(-1).tolist() if shape.ndim < 2 else shape.tolist()
+    if 0 in sizes or min(sizes, default=0) < -1:  # what NumPy understands otherwise
         sizes = _with_inferred_size(tensor.shape, sizes)
     return tensor.reshape(sizes)
 
@@ -247,7 +253,7 @@ def squeezed(input, *, squeeze_dims):
 
 
 def _ones(sizes, squeeze_dims):
-    """The dimensions to remove, counted from the front, after checking that each is 1."""
+    """The dimensions to remove, counted from the front, checked to be of size 1."""
     rank = len(sizes)
     for axis in squeeze_dims:
         if not -rank <= axis < rank:

@@ -8,7 +8,7 @@ dimension disappears. The kernel turns all this back into a NumPy index.
 In TensorFlow: python/ops/array_ops.py, core/util/strided_slice_op.cc
 """
 
-from minitf.core import dtypes, shapes
+from minitf.core import dtypes
 from minitf.core.dtypes import INDICES
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import text

@@ -13,13 +13,13 @@ from minitf.core import dtypes
 from minitf.core.dtypes import INDICES, DType
 from minitf.core.errors import InvalidArgumentError
 from minitf.core.op.declare import op
-from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.linalg.shapes_of_matrices import (
     MATRIX_TYPES,
     check_rank,
     check_square,
     square,
 )
+from minitf.ops.math.complex_numbers import real
 
 
 def wide(x):
@@ -156,14 +156,7 @@ def svd(tensor, full_matrices=False, compute_uv=True, name=None):
     s, u, v = svd_op(
         tensor, compute_uv=compute_uv, full_matrices=full_matrices, name=name
     )
-    real = s.dtype.real_dtype
-    if real is not s.dtype:
-        s = _real_part(s)
-    return (s, u, v) if compute_uv else s
-
-
-def _real_part(x):
-    return real_part(x)
+    return (real(s), u, v) if compute_uv else real(s)
 
 
 def lu_shape(input, *, output_idx_type):
@@ -224,6 +217,4 @@ def lu(input, output_idx_type=dtypes.int32, name=None):
 
     In TensorFlow: core/kernels/linalg/lu_op.cc
     """
-    return lu_op(
-        input, output_idx_type=dtypes.as_dtype(output_idx_type), name=name
-    )
+    return lu_op(input, output_idx_type=dtypes.as_dtype(output_idx_type), name=name)

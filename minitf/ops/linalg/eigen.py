@@ -17,7 +17,6 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.graph.scopes import op_scope
 from minitf.ops.linalg.decompositions import invalid, wide
 from minitf.ops.linalg.shapes_of_matrices import MATRIX_TYPES, check_square, square
-from minitf.ops.math.complex_numbers import real
 
 
 def eigen_shape(input, *, compute_v=True, **attrs):
@@ -88,7 +87,9 @@ def eig_op(input, *, Tout: DType, compute_v=True):
             "Eigen decomposition was not successful. The input might not be valid."
         )
     if not compute_v:
-        return np.linalg.eigvals(input).astype(Tout.np_dtype), np.zeros(0, Tout.np_dtype)
+        return np.linalg.eigvals(input).astype(Tout.np_dtype), np.zeros(
+            0, Tout.np_dtype
+        )
     values, vectors = np.linalg.eig(input)
     return values.astype(Tout.np_dtype), vectors.astype(Tout.np_dtype)
 

@@ -189,7 +189,7 @@ def squared_difference(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.squared_difference([1.0, 4.0], 2.0).numpy()
-    <?>
+    array([1., 4.], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -226,9 +226,9 @@ def abs(x, name=None):
 
     >>> import minitf as tf
     >>> tf.math.abs([-1.5, 2.0]).numpy()
-    <?>
+    array([1.5, 2. ], dtype=float32)
     >>> tf.math.abs([3 + 4j]).numpy()
-    <?>
+    array([5.])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -245,7 +245,7 @@ def sign(x, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.sign([-2.5, 0.0, 3.0]).numpy()
-    <?>
+    array([-1.,  0.,  1.], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -257,7 +257,7 @@ def scalar_mul(scalar, x, name=None):
 
     >>> import minitf as tf
     >>> tf.math.scalar_mul(2.0, tf.constant([1.0, 2.0])).numpy()
-    <?>
+    array([2., 4.], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """

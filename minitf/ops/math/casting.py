@@ -11,6 +11,7 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.dtypes import DType
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.shape_rules import same
+from minitf.core.tensor import Tensor
 
 
 @op("Cast", "x:SrcT -> y:DstT", shape=same)
@@ -43,6 +44,8 @@ def cast(x, dtype, name=None):
     In TensorFlow: python/ops/math_ops.py
     """
     dtype = dtypes.as_dtype(dtype).base_dtype
+    if isinstance(x, Tensor) and x.dtype.base_dtype is dtype:
+        return x
     with op_scope(name, "Cast") as scope:
         x = convert_to_tensor(x, name="x")
         if x.dtype.base_dtype is dtype:
@@ -95,7 +98,7 @@ def bitcast(input, type, name=None):
 
     >>> import minitf as tf
     >>> tf.bitcast([1.0], tf.int32).numpy()
-    <?>
+    array([1065353216], dtype=int32)
 
     In TensorFlow: python/ops/array_ops.py
     """

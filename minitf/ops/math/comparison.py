@@ -52,7 +52,7 @@ def equal(x, y, name=None):
 
     >>> import minitf as tf
     >>> tf.math.equal([1, 2], [1, 3]).numpy()
-    <?>
+    array([ True, False])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -74,7 +74,7 @@ def not_equal(x, y, name=None):
 
     >>> import minitf as tf
     >>> tf.math.not_equal([1, 2], [1, 3]).numpy()
-    <?>
+    array([False,  True])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -87,7 +87,7 @@ def less(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.less([1, 2, 3], 2).numpy()
-    <?>
+    array([ True, False, False])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -100,7 +100,7 @@ def less_equal(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.less_equal([1, 2, 3], 2).numpy()
-    <?>
+    array([ True,  True, False])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -113,7 +113,7 @@ def greater(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.greater([1, 2, 3], 2).numpy()
-    <?>
+    array([False, False,  True])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -126,7 +126,7 @@ def greater_equal(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.greater_equal([1, 2, 3], 2).numpy()
-    <?>
+    array([False,  True,  True])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -165,7 +165,7 @@ def is_nan(x, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.is_nan([1.0, float("inf"), float("nan")]).numpy()
-    <?>
+    array([False, False,  True])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -178,7 +178,7 @@ def is_inf(x, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.is_inf([1.0, float("inf"), float("nan")]).numpy()
-    <?>
+    array([False,  True, False])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -191,7 +191,7 @@ def is_finite(x, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.is_finite([1.0, float("inf"), float("nan")]).numpy()
-    <?>
+    array([ True, False, False])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -204,7 +204,7 @@ def maximum(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.maximum([1, 5], [4, 2]).numpy()
-    <?>
+    array([4, 5], dtype=int32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -217,7 +217,7 @@ def minimum(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.minimum([1, 5], [4, 2]).numpy()
-    <?>
+    array([1, 2], dtype=int32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -235,7 +235,7 @@ def nextafter(x1, x2, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.nextafter([1.0, 1.0], [2.0, 0.0]).numpy().tolist()
-    <?>
+    [1.0000001192092896, 0.9999999403953552]
 
     In TensorFlow: python/ops/math_ops.py
     """

@@ -46,7 +46,7 @@ def complex(real, imag, name=None):
 
     >>> import minitf as tf
     >>> tf.dtypes.complex([1.0, 2.0], [0.5, -1.0]).numpy()
-    <?>
+    array([1.+0.5j, 2.-1.j ], dtype=complex64)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -74,7 +74,7 @@ def real(input, name=None):
 
     >>> import minitf as tf
     >>> tf.math.real([1 + 2j, 3 - 4j]).numpy()
-    <?>
+    array([1., 3.])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -101,7 +101,7 @@ def imag(input, name=None):
 
     >>> import minitf as tf
     >>> tf.math.imag([1 + 2j, 3 - 4j]).numpy()
-    <?>
+    array([ 2., -4.])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -123,7 +123,7 @@ def conj(x, name=None):
 
     >>> import minitf as tf
     >>> tf.math.conj([1 + 2j, 3 - 4j]).numpy()
-    <?>
+    array([1.-2.j, 3.+4.j])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -151,8 +151,8 @@ def angle(input, name=None):
     """Returns the angle element-wise: pi for negative real numbers, 0 for the others.
 
     >>> import minitf as tf
-    >>> tf.math.angle([1 + 1j, -1 + 0j]).numpy()
-    <?>
+    >>> tf.math.angle([1 + 1j, -1 + 0j]).numpy().round(4)
+    array([0.7854, 3.1416])
 
     In TensorFlow: python/ops/math_ops.py
     """

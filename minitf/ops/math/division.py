@@ -51,7 +51,7 @@ def floordiv(x, y, name=None):
 
     >>> import minitf as tf
     >>> tf.math.floordiv([7, -7], 2).numpy()
-    <?>
+    array([ 3, -4], dtype=int32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -68,7 +68,7 @@ def floormod(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.floormod([7, -7], 3).numpy()
-    <?>
+    array([1, 2], dtype=int32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -82,7 +82,7 @@ def truncatediv(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.truncatediv([7, -7], 2).numpy()
-    <?>
+    array([ 3, -3], dtype=int32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -97,7 +97,7 @@ def truncatemod(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.truncatemod([7, -7], 3).numpy()
-    <?>
+    array([ 1, -1], dtype=int32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -126,7 +126,7 @@ def div(x, y, name=None):
     >>> import minitf as tf
     >>> from minitf.ops.math.division import div
     >>> div([7, -7], 2).numpy()
-    <?>
+    array([ 3, -4], dtype=int32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -152,7 +152,7 @@ def divide_no_nan(x, y, name=None):
 
     >>> import minitf as tf
     >>> tf.math.divide_no_nan([1.0, 2.0], [0.0, 4.0]).numpy()
-    <?>
+    array([0. , 0.5], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -172,7 +172,7 @@ def multiply_no_nan(x, y, name=None):
 
     >>> import minitf as tf
     >>> tf.math.multiply_no_nan([float("nan"), 2.0], [0.0, 3.0]).numpy()
-    <?>
+    array([0., 6.], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -193,7 +193,7 @@ def xdivy(x, y, name=None):
 
     >>> import minitf as tf
     >>> tf.math.xdivy([0.0, 2.0], [0.0, 4.0]).numpy()
-    <?>
+    array([0. , 0.5], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -206,8 +206,8 @@ def xlogy(x, y):
     """Returns x * log(y) element-wise, and 0 where x is 0: a term of an entropy.
 
     >>> import minitf as tf
-    >>> tf.math.xlogy([0.0, 2.0], [0.0, 3.0]).numpy()
-    <?>
+    >>> tf.math.xlogy([0.0, 2.0], [0.0, 3.0]).numpy().round(4)
+    array([0.    , 2.1972], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -224,8 +224,8 @@ def xlog1py(x, y, name=None):
     """Returns x * log(1 + y) element-wise; where `x` is 0 the result is 0.
 
     >>> import minitf as tf
-    >>> tf.math.xlog1py([0.0, 2.0], [-1.0, 1.0]).numpy()
-    <?>
+    >>> tf.math.xlog1py([0.0, 2.0], [-1.0, 1.0]).numpy().round(4)
+    array([0.    , 1.3863], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -239,7 +239,7 @@ def reciprocal(x, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.reciprocal([2.0, 0.0]).numpy()
-    <?>
+    array([0.5, inf], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -269,7 +269,7 @@ def reciprocal_no_nan(x, name=None):
 
     >>> import minitf as tf
     >>> tf.math.reciprocal_no_nan([2.0, 0.0]).numpy()
-    <?>
+    array([0.5, 0. ], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """

@@ -25,7 +25,7 @@ def logical_and(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.logical_and([True, True], [True, False]).numpy()
-    <?>
+    array([ True, False])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -38,7 +38,7 @@ def logical_or(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.logical_or([True, False], [False, False]).numpy()
-    <?>
+    array([ True, False])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -51,7 +51,7 @@ def logical_not(x, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.logical_not([True, False]).numpy()
-    <?>
+    array([False,  True])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -63,7 +63,7 @@ def logical_xor(x, y, name="LogicalXor"):
 
     >>> import minitf as tf
     >>> tf.math.logical_xor([True, True], [True, False]).numpy()
-    <?>
+    array([False,  True])
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -78,7 +78,7 @@ def bitwise_and(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.bitwise.bitwise_and([6, 5], 3).numpy()
-    <?>
+    array([2, 1], dtype=int32)
 
     In TensorFlow: python/ops/bitwise_ops.py
     """
@@ -91,7 +91,7 @@ def bitwise_or(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.bitwise.bitwise_or([6, 5], 3).numpy()
-    <?>
+    array([7, 7], dtype=int32)
 
     In TensorFlow: python/ops/bitwise_ops.py
     """
@@ -104,7 +104,7 @@ def bitwise_xor(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.bitwise.bitwise_xor([6, 5], 3).numpy()
-    <?>
+    array([5, 6], dtype=int32)
 
     In TensorFlow: python/ops/bitwise_ops.py
     """
@@ -117,7 +117,7 @@ def invert(x, *, out=None):
 
     >>> import minitf as tf
     >>> tf.bitwise.invert([0, 5]).numpy()
-    <?>
+    array([-1, -6], dtype=int32)
 
     In TensorFlow: python/ops/bitwise_ops.py
     """
@@ -135,7 +135,7 @@ def left_shift(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.bitwise.left_shift([1, 3], 4).numpy()
-    <?>
+    array([16, 48], dtype=int32)
 
     In TensorFlow: python/ops/bitwise_ops.py
     """
@@ -148,7 +148,7 @@ def right_shift(x, y, *, out=None):
 
     >>> import minitf as tf
     >>> tf.bitwise.right_shift([16, -16], 2).numpy()
-    <?>
+    array([ 4, -4], dtype=int32)
 
     In TensorFlow: python/ops/bitwise_ops.py
     """

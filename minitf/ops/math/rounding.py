@@ -20,7 +20,7 @@ def floor(x, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.floor([1.7, -1.2]).numpy()
-    <?>
+    array([ 1., -2.], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -33,7 +33,7 @@ def ceil(x, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.ceil([1.2, -1.7]).numpy()
-    <?>
+    array([ 2., -1.], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -46,7 +46,7 @@ def rint(x, *, out=None):
 
     >>> import minitf as tf
     >>> tf.math.rint([0.5, 1.5, -1.7]).numpy()
-    <?>
+    array([ 0.,  2., -2.], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -64,7 +64,7 @@ def round(x, name=None):
 
     >>> import minitf as tf
     >>> tf.math.round([0.5, 1.5, -1.7]).numpy()
-    <?>
+    array([ 0.,  2., -2.], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """

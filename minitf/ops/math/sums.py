@@ -62,7 +62,7 @@ def add_n(inputs, name=None):
 
     >>> import minitf as tf
     >>> tf.math.add_n([[1, 2], [3, 4], [5, 6]]).numpy()
-    <?>
+    array([ 9, 12], dtype=int32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -85,7 +85,7 @@ def accumulate_n(inputs, shape=None, tensor_dtype=None, name=None):
 
     >>> import minitf as tf
     >>> tf.math.accumulate_n([[1, 2], [3, 4]], shape=[2]).numpy()
-    <?>
+    array([4, 6], dtype=int32)
 
     In TensorFlow: python/ops/math_ops.py
     """

@@ -17,8 +17,8 @@ def sin(x, *, out=None):
     """Computes the sine element-wise.
 
     >>> import minitf as tf
-    >>> tf.math.sin([0.0, 1.0]).numpy()
-    <?>
+    >>> tf.math.sin([0.0, 1.0]).numpy().round(4)
+    array([0.    , 0.8415], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -30,8 +30,8 @@ def cos(x, *, out=None):
     """Computes the cosine element-wise.
 
     >>> import minitf as tf
-    >>> tf.math.cos([0.0, 1.0]).numpy()
-    <?>
+    >>> tf.math.cos([0.0, 1.0]).numpy().round(4)
+    array([1.    , 0.5403], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -43,8 +43,8 @@ def tan(x, *, out=None):
     """Computes the tangent element-wise.
 
     >>> import minitf as tf
-    >>> tf.math.tan([0.0, 1.0]).numpy()
-    <?>
+    >>> tf.math.tan([0.0, 1.0]).numpy().round(4)
+    array([0.    , 1.5574], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -56,8 +56,8 @@ def asin(x, *, out=None):
     """Computes the angle, from -pi/2 to pi/2, whose sine is x, element-wise.
 
     >>> import minitf as tf
-    >>> tf.math.asin([0.0, 1.0]).numpy()
-    <?>
+    >>> tf.math.asin([0.0, 1.0]).numpy().round(4)
+    array([0.    , 1.5708], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -69,8 +69,8 @@ def acos(x, *, out=None):
     """Computes the angle, from 0 to pi, whose cosine is x, element-wise.
 
     >>> import minitf as tf
-    >>> tf.math.acos([0.0, 1.0]).numpy()
-    <?>
+    >>> tf.math.acos([0.0, 1.0]).numpy().round(4)
+    array([1.5708, 0.    ], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -82,8 +82,8 @@ def atan(x, *, out=None):
     """Computes the angle, from -pi/2 to pi/2, whose tangent is x, element-wise.
 
     >>> import minitf as tf
-    >>> tf.math.atan([0.0, 1.0]).numpy()
-    <?>
+    >>> tf.math.atan([0.0, 1.0]).numpy().round(4)
+    array([0.    , 0.7854], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -95,8 +95,8 @@ def atan2(y, x, *, out=None):
     """Computes the angle, from -pi to pi, at which the point (x, y) is seen from (0, 0).
 
     >>> import minitf as tf
-    >>> tf.math.atan2([1.0, 1.0], [1.0, -1.0]).numpy()
-    <?>
+    >>> tf.math.atan2([1.0, 1.0], [1.0, -1.0]).numpy().round(4)
+    array([0.7854, 2.3562], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -108,8 +108,8 @@ def sinh(x, *, out=None):
     """Computes the hyperbolic sine element-wise.
 
     >>> import minitf as tf
-    >>> tf.math.sinh([0.0, 1.0]).numpy()
-    <?>
+    >>> tf.math.sinh([0.0, 1.0]).numpy().round(4)
+    array([0.    , 1.1752], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -121,8 +121,8 @@ def cosh(x, *, out=None):
     """Computes the hyperbolic cosine element-wise.
 
     >>> import minitf as tf
-    >>> tf.math.cosh([0.0, 1.0]).numpy()
-    <?>
+    >>> tf.math.cosh([0.0, 1.0]).numpy().round(4)
+    array([1.    , 1.5431], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -134,8 +134,8 @@ def asinh(x, *, out=None):
     """Computes the inverse of the hyperbolic sine element-wise.
 
     >>> import minitf as tf
-    >>> tf.math.asinh([0.0, 1.0]).numpy()
-    <?>
+    >>> tf.math.asinh([0.0, 1.0]).numpy().round(4)
+    array([0.    , 0.8814], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -147,8 +147,8 @@ def acosh(x, *, out=None):
     """Computes the inverse of the hyperbolic cosine element-wise; nan below 1.
 
     >>> import minitf as tf
-    >>> tf.math.acosh([0.0, 1.0]).numpy()
-    <?>
+    >>> tf.math.acosh([1.0, 2.0]).numpy().round(4)
+    array([0.   , 1.317], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -160,8 +160,8 @@ def atanh(x, *, out=None):
     """Computes the inverse of the hyperbolic tangent element-wise; inf at 1.
 
     >>> import minitf as tf
-    >>> tf.math.atanh([0.0, 1.0]).numpy()
-    <?>
+    >>> tf.math.atanh([0.0, 1.0]).numpy().round(4)
+    array([ 0., inf], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """

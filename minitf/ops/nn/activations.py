@@ -39,7 +39,7 @@ def relu(features, *, out=None):
 
     >>> import minitf as tf
     >>> tf.nn.relu([-2.0, 0.0, 3.0]).numpy()
-    <?>
+    array([0., 0., 3.], dtype=float32)
 
     In TensorFlow: python/ops/nn_ops.py
     """
@@ -58,7 +58,7 @@ def relu6(features, *, out=None):
 
     >>> import minitf as tf
     >>> tf.nn.relu6([-2.0, 3.0, 8.0]).numpy()
-    <?>
+    array([0., 3., 6.], dtype=float32)
 
     In TensorFlow: python/ops/nn_ops.py
     """
@@ -90,8 +90,8 @@ def leaky_relu(features, alpha=0.2, name=None):
     Integers are converted to float32. Raises TypeError if `alpha` is not a number.
 
     >>> import minitf as tf
-    >>> tf.nn.leaky_relu([-2.0, 3.0]).numpy()
-    <?>
+    >>> tf.nn.leaky_relu([-2.0, 3.0]).numpy().round(4)
+    array([-0.4,  3. ], dtype=float32)
 
     In TensorFlow: python/ops/nn_ops.py
     """
@@ -109,8 +109,8 @@ def elu(features):
     """Returns the features above 0, and exp(features) - 1 of those below.
 
     >>> import minitf as tf
-    >>> tf.nn.elu([-2.0, 3.0]).numpy()
-    <?>
+    >>> tf.nn.elu([-2.0, 3.0]).numpy().round(4)
+    array([-0.8647,  3.    ], dtype=float32)
 
     In TensorFlow: python/ops/nn_ops.py
     """
@@ -128,8 +128,8 @@ def selu(features):
     """Returns `elu` scaled so that deep networks keep their variance.
 
     >>> import minitf as tf
-    >>> tf.nn.selu([-2.0, 3.0]).numpy()
-    <?>
+    >>> tf.nn.selu([-2.0, 3.0]).numpy().round(4)
+    array([-1.5202,  3.1521], dtype=float32)
 
     In TensorFlow: python/ops/nn_ops.py
     """
@@ -153,8 +153,8 @@ def softplus(features):
     """Returns log(1 + exp(features)), a smooth `relu`.
 
     >>> import minitf as tf
-    >>> tf.math.softplus([-100.0, 0.0, 100.0]).numpy()
-    <?>
+    >>> tf.math.softplus([-100.0, 0.0, 100.0]).numpy().round(4)
+    array([  0.    ,   0.6931, 100.    ], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -173,7 +173,7 @@ def softsign(features, *, out=None):
 
     >>> import minitf as tf
     >>> tf.nn.softsign([-1.0, 0.0, 3.0]).numpy()
-    <?>
+    array([-0.5 ,  0.  ,  0.75], dtype=float32)
 
     In TensorFlow: python/ops/nn_ops.py
     """
@@ -191,8 +191,8 @@ def sigmoid(x, *, out=None):
     """Returns 1 / (1 + exp(-x)), which lies between 0 and 1.
 
     >>> import minitf as tf
-    >>> tf.math.sigmoid([-100.0, 0.0, 2.0]).numpy()
-    <?>
+    >>> tf.math.sigmoid([-100.0, 0.0, 2.0]).numpy().round(4)
+    array([0.    , 0.5   , 0.8808], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -209,8 +209,8 @@ def log_sigmoid(x, name=None):
     """Returns log(sigmoid(x)), also where sigmoid(x) is too small for a number.
 
     >>> import minitf as tf
-    >>> tf.math.log_sigmoid([-1000.0, 0.0]).numpy()
-    <?>
+    >>> tf.math.log_sigmoid([-1000.0, 0.0]).numpy().round(4)
+    array([-1.000e+03, -6.931e-01], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -224,8 +224,8 @@ def tanh(x, *, out=None):
     """Computes the hyperbolic tangent, which lies between -1 and 1.
 
     >>> import minitf as tf
-    >>> tf.math.tanh([-100.0, 0.0, 1.0]).numpy()
-    <?>
+    >>> tf.math.tanh([-100.0, 0.0, 1.0]).numpy().round(4)
+    array([-1.    ,  0.    ,  0.7616], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """
@@ -245,8 +245,8 @@ def gelu(features, approximate=False, name=None):
     distribution. Raises ValueError if the features are not floating-point numbers.
 
     >>> import minitf as tf
-    >>> tf.nn.gelu([-1.0, 0.0, 2.0]).numpy()
-    <?>
+    >>> tf.nn.gelu([-1.0, 0.0, 2.0]).numpy().round(4)
+    array([-0.1587,  0.    ,  1.9545], dtype=float32)
 
     In TensorFlow: python/ops/nn_ops.py
     """
@@ -275,8 +275,8 @@ def silu(features, beta=1.0):
     """Returns features * sigmoid(beta * features), also known as swish.
 
     >>> import minitf as tf
-    >>> tf.nn.silu([-1.0, 0.0, 2.0]).numpy()
-    <?>
+    >>> tf.nn.silu([-1.0, 0.0, 2.0]).numpy().round(4)
+    array([-0.2689,  0.    ,  1.7616], dtype=float32)
 
     In TensorFlow: python/ops/nn_impl.py
     """
@@ -291,7 +291,7 @@ def crelu(features, axis=-1, name=None):
 
     >>> import minitf as tf
     >>> tf.nn.crelu([[1.0, -2.0]]).numpy()
-    <?>
+    array([[1., 0., 0., 2.]], dtype=float32)
 
     In TensorFlow: python/ops/nn_ops.py
     """

@@ -32,7 +32,8 @@ _FRACTION64 = np.uint64((1 << 52) - 1)
 _ONE64 = np.uint64(0x3FF << 52)
 
 # The logarithm of zero is infinite, so smaller numbers count as this one.
-_SMALLEST_UNIFORM = 1e-7
+_SMALLEST_UNIFORM = np.array(1e-7, np.float32)
+_FULL_TURN = np.array(2 * np.pi)
 
 
 def uniform(stream: Philox, shape, dtype=np.float32) -> np.ndarray:
@@ -111,12 +112,12 @@ def uniform_int(stream: Philox, shape, minval, maxval, dtype=np.int32) -> np.nda
         raise InvalidArgumentError(
             None, None, f"Need minval < maxval, got {low} >= {high}"
         )
-    signed = np.dtype(dtype)
-    unsigned = np.dtype(f"u{signed}")
+    dtype = np.dtype(dtype)
+    unsigned = np.dtype(f"u{dtype.itemsize}")
     numbers = uniform_full_int(stream, shape, unsigned)
     numbers %= unsigned.type(high - low)
-    numbers += np.array(low, signed).view(unsigned)
-    return numbers.view(signed)
+    numbers += np.array(low, dtype).view(unsigned)
+    return numbers.view(dtype)
 
 
 def uniform_full_int(stream: Philox, shape, dtype=np.int32) -> np.ndarray:
@@ -161,12 +162,10 @@ def normal_floats(bits: np.ndarray) -> np.ndarray:
     array([0.       , 5.6776924], dtype=float32)
     """
     uniforms = floats(bits)
-    distance = glibc_math.logf(
-        np.maximum(uniforms[0::2], np.float32(_SMALLEST_UNIFORM))
-    )
+    distance = glibc_math.logf(np.maximum(uniforms[0::2], _SMALLEST_UNIFORM))
     distance *= -2
     np.sqrt(distance, out=distance)
-    angle = (uniforms[1::2] * (2 * np.float64(np.pi))).astype(np.float32)
+    angle = (uniforms[1::2] * _FULL_TURN).astype(np.float32)
     sine, cosine = glibc_math.sincosf(angle)
     normals = np.empty_like(uniforms)
     np.multiply(sine, distance, out=normals[0::2])
@@ -183,7 +182,7 @@ def normal_doubles(bits: np.ndarray) -> np.ndarray:
     array([0.        , 5.67769243])
     """
     uniforms = doubles(bits)
-    smallest = np.maximum(uniforms[0::2], _SMALLEST_UNIFORM)
+    smallest = np.maximum(uniforms[0::2], 1e-7)
     angles = (2 * np.pi * uniforms[1::2]).tolist()
     distance = np.sqrt(-2.0 * np.array(list(map(math.log, smallest.tolist()))))
     normals = np.empty_like(uniforms)

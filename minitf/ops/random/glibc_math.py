@@ -84,10 +84,10 @@ def logf(x: np.ndarray) -> np.ndarray:
     exponent = distance >> 23
     z = (bits - (exponent << 23)).view(np.float32).astype(np.float64)
     r = z
-    r *= _ONE_OVER_C[entry]
+    r *= _ONE_OVER_C.take(entry)
     r -= 1.0
     start = exponent * _LOG_2
-    start += _LOG_C[entry]
+    start += _LOG_C.take(entry)
     a0, a1, a2 = _LOG_POLYNOMIAL
     r2 = r * r
     y = r * a1
@@ -110,20 +110,22 @@ def sincosf(v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     n = (angle * _TWO_OVER_PI_SHIFTED).astype(np.int32)
     n += 0x800000  # half a quarter turn, to round instead of truncating
     n >>= 24
+    quarter = n & 3
     x = angle
     x -= n * _PI_OVER_2
-    x *= _SIN_SIGN[n & 3]
+    x *= _SIN_SIGN.take(quarter)
     x2 = x * x
     sine = _sine_near_zero(x, x2)
     cosine = _cosine_near_zero(x2)
-    cosine *= _COS_SIGN[n & 3]
+    cosine *= _COS_SIGN.take(quarter)
     sine, cosine = sine.astype(np.float32), cosine.astype(np.float32)
-    odd = (n & 1).astype(bool)  # an odd number of quarter turns exchanges the two
+    odd = _IS_ODD.take(quarter)  # an odd number of quarter turns exchanges the two
     return np.where(odd, cosine, sine), np.where(odd, sine, cosine)
 
 
 _SIN_SIGN = np.array([1.0, -1.0, -1.0, 1.0])
 _COS_SIGN = np.array([1.0, 1.0, -1.0, -1.0])
+_IS_ODD = np.array([False, True, False, True])
 
 
 def _sine_near_zero(x, x2):

@@ -2,19 +2,41 @@
 
 from minitf.v1.initializers import (
     Constant as constant,
+)
+from minitf.v1.initializers import (
     Ones as ones,
+)
+from minitf.v1.initializers import (
     RandomNormal as random_normal,
+)
+from minitf.v1.initializers import (
     RandomUniform as random_uniform,
+)
+from minitf.v1.initializers import (
     TruncatedNormal as truncated_normal,
+)
+from minitf.v1.initializers import (
     Zeros as zeros,
 )
 from minitf.v1.scaling_initializers import (
     GlorotNormal as glorot_normal,
+)
+from minitf.v1.scaling_initializers import (
     GlorotUniform as glorot_uniform,
+)
+from minitf.v1.scaling_initializers import (
     Identity as identity,
+)
+from minitf.v1.scaling_initializers import (
     Orthogonal as orthogonal,
+)
+from minitf.v1.scaling_initializers import (
     UniformUnitScaling as uniform_unit_scaling,
+)
+from minitf.v1.scaling_initializers import (
     VarianceScaling as variance_scaling,
+)
+from minitf.v1.scaling_initializers import (
     he_normal,
     he_uniform,
     lecun_normal,

@@ -21,6 +21,8 @@ from minitf.ops.random.stateful_rejection import (
     categorical,
     gamma,
     multinomial,
+)
+from minitf.ops.random.stateful_rejection import (
     poisson_v1 as poisson,
 )
 from minitf.ops.random.stateless import (

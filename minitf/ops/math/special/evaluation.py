@@ -9,11 +9,11 @@ import numpy as np
 BLOCK = 8192
 
 
-def in_double(function, *arrays):
+def in_double(function, *arrays, kind=np.float64):
     """Applies `function` to flat float64 copies; broadcasts, returns the first's type.
 
     So a function need not care for shapes, and results of smaller types are correct to
-    their last digit.
+    their last digit. Another `kind` of number is for what must be quick.
     """
     dtype = arrays[0].dtype
     if len(arrays) > 1:
@@ -23,7 +23,7 @@ def in_double(function, *arrays):
     out = result.reshape(-1)
     for start in range(0, out.size, BLOCK):
         block = slice(start, start + BLOCK)
-        out[block] = function(*[array[block].astype(np.float64) for array in flat])
+        out[block] = function(*[array[block].astype(kind) for array in flat])
     return result
 
 

@@ -16,7 +16,7 @@ from minitf.core import dtypes, shapes
 from minitf.core.dtypes import FLOATING
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import broadcast, text
-from minitf.ops.math.special.error_functions import _erfc as erfc_in_double
+from minitf.ops.math.special.error_functions import erfc_in_double
 from minitf.ops.math.special.evaluation import in_double, polynomial
 from minitf.ops.math.special.gamma_functions import (
     digamma_of_positive,
@@ -75,7 +75,7 @@ def _fraction(a, x):
         c = _not_zero(b + numerator / c)
         change = c * d
         total = total * change
-        if not np.any(np.abs(change - 1) > 1e-16):
+        if not np.any(np.abs(change - 1) > 1e-15):
             break
     return total
 
@@ -146,8 +146,8 @@ def igamma(a, x):
     `a` is not above 0 or `x` is negative.
 
     >>> import minitf as tf
-    >>> tf.math.igamma([1.0, 2.0], [0.5, 1.5]).numpy()
-    <?>
+    >>> tf.math.igamma([1.0, 2.0], [0.5, 1.5]).numpy().round(4)
+    array([0.3935, 0.4422], dtype=float32)
 
     In TensorFlow: core/ops/math_ops.cc
     """
@@ -159,8 +159,8 @@ def igammac(a, x):
     """Computes the upper part of the gamma function: 1 - igamma(a, x).
 
     >>> import minitf as tf
-    >>> tf.math.igammac([1.0, 2.0], [0.5, 1.5]).numpy()
-    <?>
+    >>> tf.math.igammac([1.0, 2.0], [0.5, 1.5]).numpy().round(4)
+    array([0.6065, 0.5578], dtype=float32)
 
     In TensorFlow: core/ops/math_ops.cc
     """
@@ -227,7 +227,7 @@ def _beta_fraction(a, b, x):
             d = 1 / _not_zero(1 + numerator * d)
             c = _not_zero(1 + numerator / c)
             total = total * (c * d)
-        if not np.any(np.abs(total - before) > 1e-16 * np.abs(total)):
+        if not np.any(np.abs(total - before) > 1e-15 * np.abs(total)):
             break
     return total
 
@@ -272,8 +272,8 @@ def betainc(a, b, x):
     to 1. Inputs must have one shape or be scalars.
 
     >>> import minitf as tf
-    >>> tf.math.betainc(2.0, 3.0, [0.4, 1.0]).numpy()
-    <?>
+    >>> tf.math.betainc(2.0, 3.0, [0.4, 1.0]).numpy().round(4)
+    array([0.5248, 1.    ], dtype=float32)
 
     In TensorFlow: core/ops/math_ops.cc
     """
