@@ -12,6 +12,7 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.pop("OPENBLAS_CORETYPE", None)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # imports compile once, as usual
 
 
 def pin():

@@ -10,10 +10,16 @@ In TensorFlow: tensorflow/_api/v2/v2.py
 from minitf.api import (
     bitwise,
     compat,
+    debugging,
     dtypes,
     errors,
+    linalg,
     math,
+    nest,
+    nn,
+    ragged,
     random,
+    strings,
     version,
 )
 from minitf.api.dtypes import (
@@ -68,6 +74,7 @@ from minitf.core.graph.placement import (
     device,
 )
 from minitf.core.graph.scopes import (
+    init_scope,
     name_scope,
 )
 from minitf.core.namespaces import publish
@@ -116,7 +123,9 @@ from minitf.ops.array.joining import (
     unstack,
 )
 from minitf.ops.array.masking import (
+    boolean_mask,
     one_hot,
+    sequence_mask,
     where,
 )
 from minitf.ops.array.padding import (
@@ -156,6 +165,7 @@ from minitf.ops.array.shaping import (
     squeeze,
 )
 from minitf.ops.array.slicing import (
+    slice,
     strided_slice,
 )
 from minitf.ops.array.tiling import (
@@ -169,14 +179,42 @@ from minitf.ops.control import (
     control_dependencies,
     group,
     no_op,
+    tuple,
+)
+from minitf.ops.debugging import (
+    Assert,
+    assert_equal,
+    assert_greater,
+    assert_less,
+)
+from minitf.ops.debugging_shapes import (
+    assert_rank,
+)
+from minitf.ops.initializers import (
+    constant_initializer,
+    ones_initializer,
+    random_normal_initializer,
+    random_uniform_initializer,
+    zeros_initializer,
+)
+from minitf.ops.io.printing import (
+    print,
 )
 from minitf.ops.linalg.eigen import (
     eig,
     eigvals,
-    matrix_square_root,
+)
+from minitf.ops.linalg.eigen import (
+    sqrtm as matrix_square_root,
+)
+from minitf.ops.linalg.identity import (
+    eye,
 )
 from minitf.ops.linalg.matmul import (
     matmul,
+)
+from minitf.ops.linalg.norms import (
+    norm,
 )
 from minitf.ops.linalg.products import (
     einsum,
@@ -267,8 +305,8 @@ from minitf.ops.nn.activations import (
     sigmoid,
     tanh,
 )
-from minitf.ops.ragged.gathering import (
-    boolean_mask,
+from minitf.ops.nn.patches import (
+    extract_volume_patches,
 )
 from minitf.ops.ragged.ragged_tensor import (
     RaggedTensor,
@@ -313,6 +351,7 @@ from minitf.ops.state.variable import (
     Variable,
     VariableAggregation,
     VariableSynchronization,
+    variable_creator_scope,
 )
 from minitf.ops.strings.numbers import (
     as_string,
@@ -325,6 +364,7 @@ publish(__name__)
 newaxis = None
 
 __all__ = [
+    "Assert",
     "DType",
     "DeviceSpec",
     "Graph",
@@ -353,6 +393,10 @@ __all__ = [
     "as_string",
     "asin",
     "asinh",
+    "assert_equal",
+    "assert_greater",
+    "assert_less",
+    "assert_rank",
     "atan",
     "atan2",
     "atanh",
@@ -375,11 +419,13 @@ __all__ = [
     "complex64",
     "concat",
     "constant",
+    "constant_initializer",
     "control_dependencies",
     "convert_to_tensor",
     "cos",
     "cosh",
     "cumsum",
+    "debugging",
     "device",
     "divide",
     "double",
@@ -395,6 +441,8 @@ __all__ = [
     "executing_eagerly",
     "exp",
     "expand_dims",
+    "extract_volume_patches",
+    "eye",
     "fill",
     "float16",
     "float32",
@@ -411,12 +459,14 @@ __all__ = [
     "identity",
     "identity_n",
     "import_graph_def",
+    "init_scope",
     "int16",
     "int32",
     "int64",
     "int8",
     "less",
     "less_equal",
+    "linalg",
     "linspace",
     "logical_and",
     "logical_not",
@@ -430,22 +480,30 @@ __all__ = [
     "multiply",
     "name_scope",
     "negative",
+    "nest",
     "newaxis",
+    "nn",
     "no_op",
+    "norm",
     "not_equal",
     "one_hot",
     "ones",
+    "ones_initializer",
     "ones_like",
     "pad",
     "parallel_stack",
     "pow",
+    "print",
     "qint16",
     "qint32",
     "qint8",
     "quint16",
     "quint8",
+    "ragged",
     "random",
     "random_index_shuffle",
+    "random_normal_initializer",
+    "random_uniform_initializer",
     "range",
     "rank",
     "reduce_all",
@@ -468,6 +526,7 @@ __all__ = [
     "scalar_mul",
     "scatter_nd",
     "searchsorted",
+    "sequence_mask",
     "shape",
     "shape_n",
     "sigmoid",
@@ -475,6 +534,7 @@ __all__ = [
     "sin",
     "sinh",
     "size",
+    "slice",
     "sort",
     "space_to_batch",
     "space_to_batch_nd",
@@ -486,6 +546,7 @@ __all__ = [
     "stop_gradient",
     "strided_slice",
     "string",
+    "strings",
     "subtract",
     "tan",
     "tanh",
@@ -500,6 +561,7 @@ __all__ = [
     "truediv",
     "truncatediv",
     "truncatemod",
+    "tuple",
     "uint16",
     "uint32",
     "uint64",
@@ -508,10 +570,12 @@ __all__ = [
     "unique_with_counts",
     "unravel_index",
     "unstack",
+    "variable_creator_scope",
     "variant",
     "version",
     "where",
     "zeros",
+    "zeros_initializer",
     "zeros_like",
 ]
 

@@ -1,7 +1,7 @@
 """`tf.debugging`: checks that stop a program when something is not as expected."""
 
-from minitf.ops.debugging import assert_ as Assert
 from minitf.ops.debugging import (
+    Assert,
     assert_all_finite,
     assert_equal,
     assert_greater,

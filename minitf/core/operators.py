@@ -78,31 +78,26 @@ class Operators:
         return METHODS["abs"](self)
 
     def __invert__(self):
-        return OPS[_for_type(self, "LogicalNot", "Invert")].call(self)
+        is_bool = self.dtype.base_dtype is dtypes.bool
+        return OPS["LogicalNot" if is_bool else "Invert"].call(self)
 
     def __and__(self, other):
-        name = _for_type(self, "LogicalAnd", "BitwiseAnd")
-        return OPS[name].call(self, other, name="and")
+        return METHODS["and"](self, other)
 
     def __rand__(self, other):
-        name = _for_type(self, "LogicalAnd", "BitwiseAnd")
-        return OPS[name].call(other, self, name="and")
+        return METHODS["and"](other, self)
 
     def __or__(self, other):
-        name = _for_type(self, "LogicalOr", "BitwiseOr")
-        return OPS[name].call(self, other, name="or")
+        return METHODS["or"](self, other)
 
     def __ror__(self, other):
-        name = _for_type(self, "LogicalOr", "BitwiseOr")
-        return OPS[name].call(other, self, name="or")
+        return METHODS["or"](other, self)
 
     def __xor__(self, other):
-        name = _for_type(self, "NotEqual", "BitwiseXor")
-        return OPS[name].call(self, other, name="xor")
+        return METHODS["xor"](self, other)
 
     def __rxor__(self, other):
-        name = _for_type(self, "NotEqual", "BitwiseXor")
-        return OPS[name].call(other, self, name="xor")
+        return METHODS["xor"](other, self)
 
     def __lt__(self, other):
         return OPS["Less"].call(self, other)
@@ -142,8 +137,3 @@ class Operators:
     def _own_graph(self):
         """The graph this is part of, None for what was computed eagerly."""
         return None
-
-
-def _for_type(tensor, logical, bitwise):
-    """Chooses between the logical op, for bools, and the bitwise one, for integers."""
-    return logical if tensor.dtype.base_dtype is dtypes.bool else bitwise

@@ -114,7 +114,7 @@ def with_dependencies(dependencies, output_tensor, name=None):
         return identity(output_tensor, name=scope)
 
 
-def tuple_(tensors, control_inputs=None, name=None):
+def tuple(tensors, control_inputs=None, name=None):
     """Returns the tensors as they are once all of them have been computed.
 
     Args:

@@ -55,7 +55,7 @@ def _element(x):
     return str(x)
 
 
-def assert_(condition, data, summarize=None, name=None):
+def Assert(condition, data, summarize=None, name=None):
     """Raises InvalidArgumentError unless `condition` is true.
 
     Args:
@@ -142,7 +142,7 @@ def compare(sign, x, y, data, summarize, message, name):
             if data is None:
                 data = [f"Condition x {sign} y did not hold element-wise:"]
                 data += [f"x ({x.name}) = ", x, f"y ({y.name}) = ", y]
-            return assert_(condition, prefix + list(data), summarize)
+            return Assert(condition, prefix + list(data), summarize)
         if known:
             return no_op(name="static_checks_determined_all_ok")
         limit = 3 if summarize is None else summarize
@@ -222,7 +222,7 @@ def near(x, y, rtol, atol, data, summarize, message, name):
             data = [f"{message}.  " if message else ""]
             data += [f"x and y not equal to tolerance rtol = {rtol}, atol = {atol}"]
             data += ["x = ", x, "y = ", y]
-        return assert_(condition, data, summarize)
+        return Assert(condition, data, summarize)
 
 
 def assert_equal(x, y, message=None, summarize=None, name=None):

@@ -17,7 +17,7 @@ from minitf.core.tensor import EagerTensor, Tensor
 from minitf.ops.array.shaping import rank_op
 from minitf.ops.array.shaping import shape as shape_of
 from minitf.ops.control import control_dependencies, group, no_op
-from minitf.ops.debugging import assert_
+from minitf.ops.debugging import Assert
 
 
 def _prefix(message):
@@ -53,7 +53,7 @@ def check_rank(x, ranks, holds, wording, scope, data, summarize, message, name):
         if data is None:
             data = [_prefix(message), f"Tensor {_name(x)} {wording}", *ranks]
             data += ["Received shape: ", shape_of(x)]
-        return assert_(holds(rank_op(x), ranks), data, summarize)
+        return Assert(holds(rank_op(x), ranks), data, summarize)
 
 
 def _static_rank(rank):
@@ -363,7 +363,7 @@ def _check_sizes(given, data, summarize, message):
             shown = data or [_prefix(message), why, f"Tensor {_label(x)} dimension"]
             shown = shown if data else [*shown, at, "must have size", wanted]
             same = OPS["Equal"].call(convert_to_tensor(size), convert_to_tensor(wanted))
-            checks.append(assert_(same, shown, summarize))
+            checks.append(Assert(same, shown, summarize))
     return checks
 
 

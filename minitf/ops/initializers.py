@@ -217,3 +217,10 @@ class RandomNormal(Initializer):
 def _pair(seed):
     """The seed of a stateless op for that of an initializer."""
     return None if seed is None else [seed, 0]
+
+
+zeros_initializer = Zeros
+ones_initializer = Ones
+constant_initializer = Constant
+random_uniform_initializer = RandomUniform
+random_normal_initializer = RandomNormal

@@ -19,6 +19,9 @@ from minitf.ops.array.ranges import range_op
 from minitf.ops.array.shaping import expand_dims_op, shape_op
 from minitf.ops.array.shaping import reshape as dense_reshape
 from minitf.ops.math.casting import cast
+from minitf.ops.math.comparison import equal_op
+from minitf.ops.math.comparison import maximum as dense_maximum
+from minitf.ops.math.comparison import minimum as dense_minimum
 from minitf.ops.reductions.cumulative import cumsum_op
 from minitf.ops.reductions.segments import unsorted_segment_sum
 
@@ -104,7 +107,7 @@ def where(condition):
 
 def equal_to(x, wanted):
     """Tells for each element whether it is `wanted`."""
-    return OPS["Equal"].call(x, wanted)
+    return equal_op(x, wanted)
 
 
 def identity(x):

@@ -5,9 +5,9 @@ In TensorFlow: python/ops/array_ops.py
 
 import numpy as np
 
-from minitf.core import dtypes
+from minitf.core import dtypes, shapes
 from minitf.ops.array import blocks, constants, filling, padding, reordering, shaping
-from minitf.ops.control import tuple_ as tuple_v2
+from minitf.ops import control
 
 
 def _one_of(new_name, new, old_name, old):
@@ -31,10 +31,10 @@ def constant(value, dtype=None, shape=None, name="Const", verify_shape=False):
     >>> tf.compat.v1.constant([1, 2, 3, 4], shape=[2, 2]).numpy().tolist()
     [[1, 2], [3, 4]]
     """
-    if verify_shape and shape is not None and np.shape(value) != tuple(shape):
-        raise TypeError(
-            f"Expected Tensor's shape: {tuple(shape)}, got {np.shape(value)}."
-        )
+    if verify_shape and shape is not None:
+        wanted = shapes.as_tuple(shape)
+        if np.shape(value) != wanted:
+            raise TypeError(f"Expected Tensor's shape: {wanted}, got {np.shape(value)}.")
     return constants.constant(value, dtype, shape, name)
 
 
@@ -132,6 +132,6 @@ def batch_to_space(input, crops, block_size, name=None, block_shape=None):
     return blocks.batch_to_space(input, square, crops, name)
 
 
-def tuple_(tensors, name=None, control_inputs=None):
+def tuple(tensors, name=None, control_inputs=None):
     """Returns the tensors as they are once all of them have been computed."""
-    return tuple_v2(tensors, control_inputs, name)
+    return control.tuple(tensors, control_inputs, name)

@@ -198,3 +198,11 @@ class TruncatedNormal(RandomNormal):
     """
 
     _draw = staticmethod(stateful.truncated_normal)
+
+
+zeros_initializer = Zeros
+ones_initializer = Ones
+constant_initializer = Constant
+random_uniform_initializer = RandomUniform
+random_normal_initializer = RandomNormal
+truncated_normal_initializer = TruncatedNormal

@@ -11,11 +11,10 @@ import math
 
 from minitf.core import dtypes
 from minitf.core.shapes import TensorShape
-from minitf.ops.array.reordering import matrix_transpose
 from minitf.ops.array.shaping import reshape
-from minitf.ops.array.slicing import slice_
+from minitf.ops.array.slicing import slice as slice_of
 from minitf.ops.initializers import floating
-from minitf.ops.linalg.identity import eye
+from minitf.ops.linalg.identity import eye, matrix_transpose
 from minitf.ops.linalg.decompositions import qr
 from minitf.ops.linalg.diagonals import tensor_diag_part
 from minitf.ops.math.arithmetic import sign
@@ -292,9 +291,16 @@ class Identity(Initializer):
         rows, columns = TensorShape(whole).as_list()
         matrix = eye(rows, columns, dtype=self.dtype if dtype is None else dtype)
         if partition_info is not None:
-            matrix = slice_(matrix, partition_info.var_offset, shape)
+            matrix = slice_of(matrix, partition_info.var_offset, shape)
         return self.gain * matrix
 
     def get_config(self):
         """Returns gain and type as a dictionary."""
         return {"gain": self.gain, "dtype": self.dtype.name}
+
+
+uniform_unit_scaling_initializer = UniformUnitScaling
+variance_scaling_initializer = VarianceScaling
+glorot_uniform_initializer = GlorotUniform
+glorot_normal_initializer = GlorotNormal
+orthogonal_initializer = Orthogonal

@@ -23,7 +23,14 @@ import functools
 import inspect
 
 from minitf.core.op.dispatch import apply
-from minitf.core.op.registry import OPS, RESERVED, Op, parse_args, read_attrs
+from minitf.core.op.registry import (
+    OPS,
+    RESERVED,
+    Op,
+    keyword_only,
+    parse_args,
+    read_attrs,
+)
 
 
 def op(
@@ -58,8 +65,7 @@ def op(
     def declare(kernel):
         inputs, outputs = map(parse_args, signature.split("->"))
         attrs = read_attrs(kernel, (*inputs, *outputs), allowed_types)
-        parameters = inspect.signature(kernel).parameters.values()
-        keywords = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
+        keywords = keyword_only(kernel)
         record = Op(
             name=type_name,
             inputs=inputs,
@@ -122,10 +128,16 @@ def _bind(record, order, inputs, attrs, name):
 
 def _public_signature(kernel):
     """The kernel's signature without its private parameters but with `name`."""
-    signature = inspect.signature(kernel)
-    kept = [p for p in signature.parameters.values() if p.name not in RESERVED]
-    name = inspect.Parameter("name", inspect.Parameter.KEYWORD_ONLY, default=None)
-    return signature.replace(parameters=[*kept, name])
+    code, defaults = kernel.__code__, kernel.__kwdefaults__ or {}
+    kind = inspect.Parameter
+    tensors = code.co_varnames[: code.co_argcount]
+    attrs = [n for n in keyword_only(kernel) if n not in RESERVED]
+    kept = [kind(n, kind.POSITIONAL_OR_KEYWORD) for n in tensors]
+    kept += [
+        kind(n, kind.KEYWORD_ONLY, default=defaults.get(n, kind.empty)) for n in attrs
+    ]
+    kept.append(kind("name", kind.KEYWORD_ONLY, default=None))
+    return inspect.Signature(kept, __validate_parameters__=False)
 
 
 def _set_gradient(record, rule):

@@ -237,19 +237,25 @@ def read_attrs(kernel, args, constraints):
             kind = "list(type)" if arg.is_type_list else "type"
             allowed = constraints.get(arg.type_attr)
             attrs[arg.type_attr] = Attr(arg.type_attr, kind, MISSING, allowed)
-    for name, parameter in inspect.signature(kernel).parameters.items():
-        if parameter.kind is parameter.KEYWORD_ONLY and name not in RESERVED:
-            kind = _attr_kind(kernel, parameter)
-            allowed = constraints.get(name)
-            attrs[name] = Attr(name, kind, parameter.default, allowed)
+    defaults = kernel.__kwdefaults__ or {}
+    for name in keyword_only(kernel):
+        if name not in RESERVED:
+            default = defaults.get(name, MISSING)
+            kind = _attr_kind(kernel, name, default)
+            attrs[name] = Attr(name, kind, default, constraints.get(name))
     return attrs
 
 
-def _attr_kind(kernel, parameter):
+def keyword_only(kernel):
+    """Names the keyword-only parameters of a kernel: quicker than `inspect` can."""
+    code = kernel.__code__
+    start = code.co_argcount
+    return code.co_varnames[start : start + code.co_kwonlyargcount]
+
+
+def _attr_kind(kernel, name, default):
     """Names the kind of an attribute from its annotation or, failing that, default."""
-    hint = parameter.annotation
-    if hint is MISSING:
-        hint = type(parameter.default)
+    hint = kernel.__annotations__.get(name, type(default))
     if hint in _KINDS:
         return _KINDS[hint]
     items = getattr(hint, "__args__", ())
@@ -258,6 +264,6 @@ def _attr_kind(kernel, parameter):
     if hint is callable or hint == "func":
         return "func"
     raise TypeError(
-        f"Attribute {parameter.name!r} of {kernel.__name__} needs an annotation "
+        f"Attribute {name!r} of {kernel.__name__} needs an annotation "
         f"out of {sorted(k.__name__ for k in _KINDS)}, list[...] or callable."
     )

@@ -141,7 +141,7 @@ def array_for(value, dtype):
     try:
         return to_array(value, dtype)
     except ValueError as error:
-        if "non-rectangular" in str(error):
+        if "non-rectangular" in str(error) or "partially known" in str(error):
             raise
         raise TypeError(str(error)) from None
 

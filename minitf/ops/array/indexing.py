@@ -13,10 +13,11 @@ import numpy as np
 
 from minitf.core import dtypes, shapes
 from minitf.core.graph.scopes import op_scope
-from minitf.core.op.registry import METHODS, tensor_method
+from minitf.core.op.registry import tensor_method
 from minitf.core.tensor import Tensor
 from minitf.ops.array.constants import constant, constant_of
 from minitf.ops.array.joining import stack
+from minitf.ops.array.masking import boolean_mask
 from minitf.ops.array.slicing import strided_slice_op
 from minitf.ops.math.casting import cast
 
@@ -30,7 +31,7 @@ def getitem(tensor, key):
         bounds = np.array([[key], [key + 1], [1]], np.int32)
         return _cut(tensor, bounds, {"shrink_axis_mask": 1})
     if _is_mask(key):
-        return METHODS["boolean_mask"](tensor, key)
+        return boolean_mask(tensor, key)
     items = key if isinstance(key, list | tuple) else (key,)
     spec = Spec()
     for item in items:

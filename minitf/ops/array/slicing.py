@@ -8,6 +8,8 @@ dimension disappears. The kernel turns all this back into a NumPy index.
 In TensorFlow: python/ops/array_ops.py, core/util/strided_slice_op.cc
 """
 
+import builtins
+
 from minitf.core import dtypes
 from minitf.core.dtypes import INDICES
 from minitf.core.op.declare import op
@@ -66,11 +68,11 @@ def slice_op(input, begin, size):
                 f"Expected size in [0, {whole - first}], but got {count}: the slice "
                 f"begins at {first} of {whole}"
             )
-        index.append(slice(first, first + count))
+        index.append(builtins.slice(first, first + count))
     return input[(*index, ...)]
 
 
-def slice_(input_, begin, size, name=None):
+def slice(input_, begin, size, name=None):
     """Cuts out the elements from `begin` on, `size` of them in each dimension.
 
     A size of -1 means all that are left. Raises InvalidArgumentError if the slice
@@ -121,7 +123,7 @@ def numpy_index(
                 raise ValueError(f"strides[{i}] must be non-zero")
             first = None if begin_mask & bit else begin[i]
             last = None if end_mask & bit else end[i]
-            index.append(slice(first, last, strides[i]))
+            index.append(builtins.slice(first, last, strides[i]))
     return tuple(index) if has_ellipsis else (*index, ...)
 
 
@@ -184,7 +186,7 @@ def _shape_at(sizes, index):
 
 def _sizes_at(size, item, dimension):
     """What is left of one dimension: nothing, or its new size."""
-    if isinstance(item, slice):
+    if isinstance(item, builtins.slice):
         if size is None or UNKNOWN in (item.start, item.stop):
             return [_any_size(size, item)]
         return [len(range(*item.indices(size)))]

@@ -14,14 +14,13 @@ import math
 
 import numpy as np
 
-from minitf.core import dtypes
 from minitf.core.dtypes import INDICES, NUMERIC, REAL
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import reduced
 from minitf.core.shapes import TensorShape
 from minitf.ops.array.constants import constant_of
-from minitf.core.op.registry import OPS
 
 # Leading axes are folded until this many numbers are added at a time.
 _LONG_ROW = 2048
@@ -56,7 +55,9 @@ def reduce_with(ufunc, x, reduction_indices, keep_dims, dtype=None):
     if x.flags.c_contiguous and sorted(axes) == list(range(len(axes))):
         size = math.prod(x.shape[len(axes) :])
         if 0 < size < _LONG_ROW // 4 and x.size >= 16 * _LONG_ROW:
-            rest = _fold(ufunc, x.reshape(-1, size), dtype).reshape(x.shape[len(axes) :])
+            rest = _fold(ufunc, x.reshape(-1, size), dtype).reshape(
+                x.shape[len(axes) :]
+            )
             return rest.reshape((1,) * len(axes) + rest.shape) if keep_dims else rest
     return ufunc.reduce(x, axis=axes, dtype=dtype, keepdims=keep_dims)
 
@@ -205,7 +206,11 @@ def all_axes(x, axis):
     if axis is not None:
         return axis
     rank = x.shape.rank
-    return OPS["Range"].call(0, OPS["Rank"].call(x), 1) if rank is None else constant_of(_every_axis(rank))
+    return (
+        OPS["Range"].call(0, OPS["Rank"].call(x), 1)
+        if rank is None
+        else constant_of(_every_axis(rank))
+    )
 
 
 def reduce(reduction, x, axis, keepdims, name):

@@ -112,7 +112,6 @@ def shape_by(rule, *arguments, unknown):
         return unknown
 
 
-
 def as_list(value, name, function):
     """Returns a list of numbers as it is, for functions that take nothing else.
 

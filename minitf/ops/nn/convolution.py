@@ -49,9 +49,7 @@ def conv2d_shape(
     return shape_by(convolution_shape, *sizes, *attributes, unknown=(None,) * 4)
 
 
-@op(
-    "Conv2D", "input:T, filter:T -> output:T", shape=conv2d_shape, T=FLOATING | {int32}
-)
+@op("Conv2D", "input:T, filter:T -> output:T", shape=conv2d_shape, T=FLOATING | {int32})
 def conv2d_op(
     input,
     filter,

@@ -184,8 +184,8 @@ def sparse_softmax_cross_entropy_with_logits(labels, logits, name=None):
       labels: whole numbers from 0, of the shape of `logits` without its last axis.
       logits: scores, one per class along the last axis.
 
-    Returns losses of the shape of `labels`. Raises InvalidArgumentError for a label that
-    is no class, ValueError if the shapes do not go together.
+    Returns losses of the shape of `labels`. Raises InvalidArgumentError for a label
+    that is no class, ValueError if the shapes do not go together.
 
     >>> import minitf as tf
     >>> logits = [[2.0, -5.0, 0.5, -0.1], [0.0, 0.0, 1.9, 1.4]]
@@ -194,7 +194,7 @@ def sparse_softmax_cross_entropy_with_logits(labels, logits, name=None):
 
     In TensorFlow: python/ops/nn_ops.py
     """
-    with op_scope(name, "SparseSoftmaxCrossEntropyWithLogits") as scope:
+    with op_scope(name, "SparseSoftmaxCrossEntropyWithLogits"):
         labels = convert_to_tensor(labels)
         logits = convert_to_tensor(logits)
         _check_label_shape(labels, logits)

@@ -20,9 +20,10 @@ from minitf.ops.array.blocks import (
     space_to_batch_nd,
 )
 from minitf.ops.array.joining import stack
-from minitf.ops.array.shaping import shape
+from minitf.ops.array.shaping import expand_dims, shape, squeeze
 from minitf.ops.nn.arguments import as_padding, channel_axis_of, per_axis
 from minitf.ops.nn.convolution import conv1d, conv2d, conv3d
+from minitf.ops.nn.pooling import avg_pool3d_op, avg_pool_op, max_pool3d_op, max_pool_op
 from minitf.ops.nn.transposed import conv2d_backprop_input_op, conv2d_transpose
 
 
@@ -314,3 +315,105 @@ def _edges(filters, rate, padding):
     sizes = _sizes_of(filters, (0, 1))
     totals = [(sizes[i] - 1) * rate for i in range(2)]
     return tuple((total // 2, total - total // 2) for total in totals)
+
+
+_POOLS = {
+    "MAX": (max_pool_op, max_pool_op, max_pool3d_op),
+    "AVG": (avg_pool_op, avg_pool_op, avg_pool3d_op),
+}
+
+
+def pool(
+    input,
+    window_shape,
+    pooling_type,
+    strides=None,
+    padding="VALID",
+    data_format=None,
+    dilations=None,
+    name=None,
+):
+    """Pools signals, images or volumes, with windows that may have gaps.
+
+    Args:
+      input: (batch, 1 to 3 spatial sizes, channels).
+      window_shape: the size of the window along each spatial axis.
+      pooling_type: "MAX" or "AVG".
+      strides: how far the window moves; not further than it is large.
+      padding: "VALID"; or "SAME" if there are no gaps.
+      data_format: starts with "NC" if the channels are the second dimension.
+      dilations: how far apart the elements of a window are.
+
+    >>> import minitf as tf
+    >>> image = tf.reshape(tf.range(16.0), [1, 4, 4, 1])
+    >>> tf.nn.pool(image, [2, 2], "MAX", dilations=[2, 2])[0, :, :, 0].numpy()
+    array([[10., 11.],
+           [14., 15.]], dtype=float32)
+
+    In TensorFlow: python/ops/nn_ops.py
+    """
+    spatial = len(window_shape)
+    with op_scope(name, f"{pooling_type.lower()}_pool") as scope:
+        input = convert_to_tensor(input, name="input")
+        input.shape.assert_has_rank(spatial + 2)
+        strides = [1] * spatial if strides is None else list(strides)
+        dilations = [1] * spatial if dilations is None else list(dilations)
+        _check_pool(window_shape, strides, dilations, padding)
+        if pooling_type not in _POOLS or not 1 <= spatial <= 3:
+            raise ValueError(f"{spatial}-D {pooling_type} pooling is not supported.")
+        channel_axis = channel_axis_of(data_format, spatial)
+        first = 2 if channel_axis == 1 else 1
+        image_format = ("NHWC", "NHWC", "NDHWC")[spatial - 1]
+        if channel_axis == 1:
+            image_format = ("NCHW", "NCHW", "NCDHW")[spatial - 1]
+        one_high = [1] if spatial == 1 else []
+
+        def pool_one_batch(images, _, padding):
+            images = expand_dims(images, first) if spatial == 1 else images
+            result = _POOLS[pooling_type][spatial - 1](
+                images,
+                ksize=one_high + per_axis(window_shape, spatial, channel_axis, "ksize"),
+                strides=one_high + per_axis(strides, spatial, channel_axis, "strides"),
+                padding=padding,
+                data_format=image_format,
+                name=scope,
+            )
+            return squeeze(result, [first]) if spatial == 1 else result
+
+        return with_space_to_batch(
+            input,
+            dilations,
+            padding,
+            pool_one_batch,
+            filter_shape=window_shape,
+            spatial_dims=range(first, first + spatial),
+        )
+
+
+def _check_pool(window_shape, strides, dilations, padding):
+    given = {"strides": strides, "dilation_rate": dilations}
+    for name, values in given.items():
+        if len(values) != len(window_shape):
+            raise ValueError(
+                f"`len({name})` should be {len(window_shape)}. "
+                f"Received: {name}={values} of length {len(values)}"
+            )
+        if min(values) < 1:
+            raise ValueError(
+                f"all values of `{name}` must be positive. Received: {name}={values}"
+            )
+    if max(strides) > 1 and max(dilations) > 1:
+        raise ValueError(
+            "`strides > 1` not supported in conjunction with `dilation_rate > 1`. "
+            f"Received: strides={strides} and dilation_rate={dilations}"
+        )
+    if padding == "SAME" and max(dilations) > 1:
+        raise ValueError(
+            "pooling with 'SAME' padding is not implemented for `dilation_rate` > 1. "
+            f"Received: padding={padding} and dilation_rate={dilations}"
+        )
+    if any(step > size for step, size in zip(strides, window_shape)):
+        raise ValueError(
+            "`strides` > `window_shape` not supported. Received: "
+            f"strides={strides} and window_shape={window_shape}"
+        )

@@ -8,7 +8,6 @@ In TensorFlow: python/ops/nn_impl.py
 
 import math
 
-from minitf.core import dtypes
 from minitf.core.errors import InvalidArgumentError
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor

@@ -174,7 +174,8 @@ def _larger(a, b):
     a, b = _match_outer(a, b)
     a_lengths = rs.lengths_of(_splits_of(a, dtype))
     b_lengths = rs.lengths_of(_splits_of(b, dtype))
-    _check_lengths(p.known(a_lengths), p.known(b_lengths))
+    uniform = [isinstance(x, Tensor) or x._uniform_row_length for x in (a, b)]
+    _check_lengths(p.known(a_lengths), p.known(b_lengths), any(uniform))
     lengths = p.where_else(p.equal_to(a_lengths, 1), b_lengths, a_lengths)
     splits = rs.from_lengths(lengths)
     wide_a, wide_b = (_repeat_columns(x, splits) for x in (a, b))
@@ -184,11 +185,13 @@ def _larger(a, b):
     return RaggedTensor._make(inner, splits)
 
 
-def _check_lengths(a, b):
-    """Rows of different lengths go together only if one of the two is 1."""
+def _check_lengths(a, b, may_stretch):
+    """Rows of different lengths go together only if those of one tensor are all 1."""
     if a is None or b is None:
         return
-    fits = (a == b) | (a == 1) | (b == 1)
+    fits = a == b
+    if may_stretch:
+        fits |= (a == 1) | (b == 1)
     if not fits.all():
         row = int(np.argmin(fits))
         raise InvalidArgumentError(

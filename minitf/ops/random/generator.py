@@ -10,8 +10,8 @@ In TensorFlow: python/ops/stateful_random_ops.py
 
 import numpy as np
 
-from minitf.core import context, dtypes, nest
-from minitf.core.graph.scopes import name_scope, op_scope
+from minitf.core import dtypes, nest
+from minitf.core.graph.scopes import init_scope, op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.array.filling import zeros, zeros_like
 from minitf.ops.array.joining import concat, stack, unstack
@@ -318,7 +318,7 @@ class Generator:
 
 
 def _new_variable(state):
-    with name_scope("random_generator"):
+    with op_scope(None, "random_generator"):
         return Variable(state, dtype=dtypes.int64, trainable=False, name="StateVar")
 
 
@@ -335,7 +335,7 @@ def get_global_generator():
     """
     store = resources.current()
     if store.random_generator is None:
-        with context.entering(graph=None):
+        with init_scope():
             store.random_generator = Generator.from_non_deterministic_state()
     return store.random_generator
 

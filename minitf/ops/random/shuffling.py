@@ -169,7 +169,8 @@ def shuffled_place(index, key, max_index, rounds):
 
 def _encrypt(value, keys, width):
     """The cipher Simon: each word in turn is mixed with a function of the other."""
-    left, right = value >> width, value & ((1 << width) - 1)
+    mask = (1 << width) - 1  # TensorFlow's block has no room for a power of two either
+    left, right = value >> width & mask, value & mask
     for key0, key1 in zip(keys[0::2], keys[1::2], strict=True):
         left ^= _mixed(right, width) ^ key0
         right ^= _mixed(left, width) ^ key1

@@ -16,9 +16,7 @@ from minitf.ops.math.comparison import maximum
 from minitf.ops.math.reduction import reduce_max
 
 
-def remove_squeezable_dimensions(
-    labels, predictions, expected_rank_diff=0, name=None
-):
+def remove_squeezable_dimensions(labels, predictions, expected_rank_diff=0, name=None):
     """Drops the last dimension of the input that has one more than expected.
 
     So labels of shape (batch, 1) go with predictions of shape (batch,). Returns both.

@@ -14,9 +14,9 @@ In TensorFlow: python/ops/math_ops.py, core/kernels/scan_ops.cc
 import numpy as np
 
 from minitf.core.dtypes import FLOATING, INDICES, NUMERIC
+from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.graph.scopes import op_scope
 from minitf.ops.math.reduction import wide_dtype
 
 

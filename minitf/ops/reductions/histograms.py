@@ -45,7 +45,9 @@ def histogram_shape(values, value_range, nbins, *, dtype):
     T=_TYPES,
     dtype=INDICES,
 )
-def histogram_fixed_width_op(values, value_range, nbins, *, dtype: DType = dtypes.int32):
+def histogram_fixed_width_op(
+    values, value_range, nbins, *, dtype: DType = dtypes.int32
+):
     """Counts the values in each of `nbins` equal intervals."""
     low, high = value_range
     if not low < high:

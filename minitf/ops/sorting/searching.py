@@ -22,7 +22,10 @@ def bound_shape(sorted_inputs, values, *, out_type):
         )
     (rows, _) = with_rank(values, 2)
     if sorted_inputs.shape is not None:
-        if None not in (rows, sorted_inputs.shape[0]) and rows != sorted_inputs.shape[0]:
+        if (
+            None not in (rows, sorted_inputs.shape[0])
+            and rows != sorted_inputs.shape[0]
+        ):
             raise ValueError("Leading dim_size of both tensors must match.")
     return values.shape
 

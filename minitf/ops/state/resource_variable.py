@@ -227,6 +227,7 @@ class BaseResourceVariable(Variable):
         if self._handle._array[()].value is None:
             return text + ", numpy=<uninitialized>>"
         value = formatting.value_text(self._handle._array[()].value, repr)
+        value = "\n" + value if "\n" in value else value
         return f"{text}, numpy={value}>"
 
 

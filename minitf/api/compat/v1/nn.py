@@ -1,0 +1,113 @@
+"""`tf.compat.v1.nn`: neural networks as TensorFlow 1 spells them.
+
+In TensorFlow: tensorflow/_api/v2/compat/v1/nn/__init__.py
+"""
+
+from minitf.ops.nn.bias import bias_add
+from minitf.ops.nn.convolution import (
+    conv3d_backprop_filter_op as conv3d_backprop_filter,
+)
+from minitf.ops.nn.convolution import (
+    conv3d_backprop_filter_op as conv3d_backprop_filter_v2,
+)
+from minitf.ops.nn.depthwise import (
+    depthwise_conv2d_backprop_filter,
+    depthwise_conv2d_backprop_input,
+)
+from minitf.ops.nn.depthwise import (
+    depthwise_conv2d_backprop_filter as depthwise_conv2d_native_backprop_filter,
+)
+from minitf.ops.nn.depthwise import (
+    depthwise_conv2d_backprop_input as depthwise_conv2d_native_backprop_input,
+)
+from minitf.ops.nn.dilated import (
+    atrous_conv2d,
+    atrous_conv2d_transpose,
+    with_space_to_batch,
+)
+from minitf.ops.nn.embedding import v1_embedding_lookup as embedding_lookup
+from minitf.ops.nn.normalization import batch_normalization
+from minitf.ops.nn.normalization import v1_fused_batch_norm as fused_batch_norm
+from minitf.ops.nn.pooling import avg_pool as avg_pool_v2
+from minitf.ops.nn.pooling import (
+    avg_pool1d,
+    avg_pool3d,
+    max_pool1d,
+    max_pool2d,
+    max_pool3d,
+)
+from minitf.ops.nn.pooling import max_pool as max_pool_v2
+from minitf.ops.nn.response import local_response_normalization
+from minitf.ops.nn.response import local_response_normalization as lrn
+from minitf.ops.nn.transposed import conv1d_transpose, conv_transpose
+from minitf.v1.nn import (
+    avg_pool,
+    batch_norm_with_global_normalization,
+    conv1d,
+    conv2d,
+    conv2d_backprop_filter,
+    conv2d_backprop_input,
+    conv2d_transpose,
+    conv3d,
+    conv3d_transpose,
+    convolution,
+    depthwise_conv2d,
+    depthwise_conv2d_native,
+    dilation2d,
+    erosion2d,
+    max_pool,
+    max_pool_with_argmax,
+    pool,
+    relu_layer,
+    separable_conv2d,
+    xw_plus_b,
+)
+from minitf.v1.nn import avg_pool as avg_pool2d
+
+__all__ = [
+    "atrous_conv2d",
+    "atrous_conv2d_transpose",
+    "avg_pool",
+    "avg_pool1d",
+    "avg_pool2d",
+    "avg_pool3d",
+    "avg_pool_v2",
+    "batch_norm_with_global_normalization",
+    "batch_normalization",
+    "bias_add",
+    "conv1d",
+    "conv1d_transpose",
+    "conv2d",
+    "conv2d_backprop_filter",
+    "conv2d_backprop_input",
+    "conv2d_transpose",
+    "conv3d",
+    "conv3d_backprop_filter",
+    "conv3d_backprop_filter_v2",
+    "conv3d_transpose",
+    "conv_transpose",
+    "convolution",
+    "depthwise_conv2d",
+    "depthwise_conv2d_backprop_filter",
+    "depthwise_conv2d_backprop_input",
+    "depthwise_conv2d_native",
+    "depthwise_conv2d_native_backprop_filter",
+    "depthwise_conv2d_native_backprop_input",
+    "dilation2d",
+    "embedding_lookup",
+    "erosion2d",
+    "fused_batch_norm",
+    "local_response_normalization",
+    "lrn",
+    "max_pool",
+    "max_pool1d",
+    "max_pool2d",
+    "max_pool3d",
+    "max_pool_v2",
+    "max_pool_with_argmax",
+    "pool",
+    "relu_layer",
+    "separable_conv2d",
+    "with_space_to_batch",
+    "xw_plus_b",
+]

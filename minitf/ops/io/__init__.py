@@ -1,0 +1,1 @@
+"""Reading, writing and printing: files, encodings, CSV, standard output."""

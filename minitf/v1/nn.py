@@ -1,0 +1,435 @@
+"""TensorFlow 1's spelling of convolution, pooling and normalization.
+
+`filter` is an older name of `filters`, `rate` and `dilation_rate` of `dilations`, `value`
+of `input`. Some functions are ops with all their attributes.
+
+In TensorFlow: python/ops/nn_ops.py, python/ops/nn_impl.py
+"""
+
+from minitf.core import dtypes
+from minitf.core.graph.scopes import op_scope
+from minitf.core.op.dispatch import convert_to_tensor
+from minitf.ops.linalg.matmul import matmul
+from minitf.ops.nn import convolution as convolutions
+from minitf.ops.nn import depthwise, dilated, morphology, normalization, pooling
+from minitf.ops.nn import transposed
+from minitf.ops.nn.activations import relu
+from minitf.ops.nn.arguments import (
+    as_list,
+    as_padding,
+    channel_axis_of,
+    per_axis,
+)
+from minitf.ops.nn.bias import bias_add
+from minitf.v1.arguments import one_of
+
+_ONES = (1, 1, 1, 1)
+
+
+def conv1d(
+    value=None,
+    filters=None,
+    stride=None,
+    padding=None,
+    use_cudnn_on_gpu=None,
+    data_format=None,
+    name=None,
+    input=None,
+    dilations=None,
+):
+    """Slides filters over signals; see `tf.nn.conv1d`."""
+    value = one_of("input", input, "value", value)
+    return convolutions.conv1d(
+        value, filters, stride, padding, data_format, dilations, name
+    )
+
+
+def conv2d(
+    input,
+    filter=None,
+    strides=None,
+    padding=None,
+    use_cudnn_on_gpu=True,
+    data_format="NHWC",
+    dilations=_ONES,
+    name=None,
+    filters=None,
+):
+    """Slides filters over images; see `tf.nn.conv2d`.
+
+    >>> import minitf as tf
+    >>> image = tf.ones([1, 3, 3, 1])
+    >>> y = tf.compat.v1.nn.conv2d(
+    ...     image, filter=tf.ones([3, 3, 1, 1]), strides=[1, 1, 1, 1], padding="VALID")
+    >>> y.numpy().item()
+    9.0
+    """
+    filter = one_of("filters", filters, "filter", filter)
+    return convolutions.conv2d(
+        input, filter, strides, padding, data_format, dilations, name
+    )
+
+
+def conv2d_backprop_input(
+    input_sizes,
+    filter=None,
+    out_backprop=None,
+    strides=None,
+    padding=None,
+    use_cudnn_on_gpu=True,
+    data_format="NHWC",
+    dilations=_ONES,
+    name=None,
+    filters=None,
+):
+    """Returns the gradient of the input of `conv2d`, of shape `input_sizes`."""
+    padding, explicit_paddings = as_padding(padding)
+    return transposed.conv2d_backprop_input_op(
+        input_sizes,
+        one_of("filters", filters, "filter", filter),
+        out_backprop,
+        strides=as_list(strides, "strides", "conv2d_backprop_input"),
+        use_cudnn_on_gpu=use_cudnn_on_gpu,
+        padding=padding,
+        explicit_paddings=explicit_paddings,
+        data_format=data_format,
+        dilations=dilations,
+        name=name,
+    )
+
+
+def conv2d_backprop_filter(
+    input,
+    filter_sizes,
+    out_backprop,
+    strides,
+    padding,
+    use_cudnn_on_gpu=True,
+    data_format="NHWC",
+    dilations=_ONES,
+    name=None,
+):
+    """Returns the gradient of the filter of `conv2d`, of shape `filter_sizes`."""
+    padding, explicit_paddings = as_padding(padding)
+    return convolutions.conv2d_backprop_filter_op(
+        input,
+        filter_sizes,
+        out_backprop,
+        strides=as_list(strides, "strides", "conv2d_backprop_filter"),
+        use_cudnn_on_gpu=use_cudnn_on_gpu,
+        padding=padding,
+        explicit_paddings=explicit_paddings,
+        data_format=data_format,
+        dilations=dilations,
+        name=name,
+    )
+
+
+def conv3d(
+    input,
+    filter=None,
+    strides=None,
+    padding=None,
+    data_format="NDHWC",
+    dilations=(1, 1, 1, 1, 1),
+    name=None,
+    filters=None,
+):
+    """Slides filters over volumes; see `tf.nn.conv3d`."""
+    filter = one_of("filters", filters, "filter", filter)
+    return convolutions.conv3d(
+        input, filter, strides, padding, data_format, dilations, name
+    )
+
+
+def conv2d_transpose(
+    value=None,
+    filter=None,
+    output_shape=None,
+    strides=None,
+    padding="SAME",
+    data_format="NHWC",
+    name=None,
+    input=None,
+    filters=None,
+    dilations=None,
+):
+    """Enlarges images; see `tf.nn.conv2d_transpose`."""
+    return transposed.conv2d_transpose(
+        one_of("input", input, "value", value),
+        one_of("filters", filters, "filter", filter),
+        output_shape,
+        strides,
+        padding,
+        data_format,
+        dilations,
+        name,
+    )
+
+
+def conv3d_transpose(
+    value,
+    filter=None,
+    output_shape=None,
+    strides=None,
+    padding="SAME",
+    data_format="NDHWC",
+    name=None,
+    input=None,
+    filters=None,
+    dilations=None,
+):
+    """Enlarges volumes; see `tf.nn.conv3d_transpose`."""
+    return transposed.conv3d_transpose(
+        one_of("input", input, "value", value),
+        one_of("filters", filters, "filter", filter),
+        output_shape,
+        strides,
+        padding,
+        data_format,
+        dilations,
+        name,
+    )
+
+
+def convolution(
+    input,
+    filter,
+    padding,
+    strides=None,
+    dilation_rate=None,
+    name=None,
+    data_format=None,
+    filters=None,
+    dilations=None,
+):
+    """Convolves signals, images or volumes; see `tf.nn.convolution`."""
+    return dilated.convolution(
+        input,
+        one_of("filters", filters, "filter", filter),
+        strides,
+        padding,
+        data_format,
+        one_of("dilations", dilations, "dilation_rate", dilation_rate),
+        name,
+    )
+
+
+def depthwise_conv2d(
+    input,
+    filter,
+    strides,
+    padding,
+    rate=None,
+    name=None,
+    data_format=None,
+    dilations=None,
+):
+    """Filters every channel by itself; see `tf.nn.depthwise_conv2d`."""
+    rate = one_of("dilations", dilations, "rate", rate)
+    return depthwise.depthwise_conv2d(
+        input, filter, strides, padding, data_format, rate, name
+    )
+
+
+def depthwise_conv2d_native(
+    input,
+    filter,
+    strides,
+    padding,
+    data_format="NHWC",
+    dilations=_ONES,
+    name=None,
+):
+    """Filters every channel by itself, in one op, also if `dilations` are not 1."""
+    padding, explicit_paddings = as_padding(padding)
+    return depthwise.depthwise_conv2d_native_op(
+        input,
+        filter,
+        strides=as_list(strides, "strides", "depthwise_conv2d_native"),
+        padding=padding,
+        explicit_paddings=explicit_paddings,
+        data_format=data_format,
+        dilations=dilations,
+        name=name,
+    )
+
+
+def separable_conv2d(
+    input,
+    depthwise_filter,
+    pointwise_filter,
+    strides,
+    padding,
+    rate=None,
+    name=None,
+    data_format=None,
+    dilations=None,
+):
+    """Filters every channel, then mixes them; see `tf.nn.separable_conv2d`."""
+    rate = one_of("dilations", dilations, "rate", rate)
+    filters = (depthwise_filter, pointwise_filter)
+    return depthwise.separable_conv2d(
+        input, *filters, strides, padding, data_format, rate, name
+    )
+
+
+def max_pool(value, ksize, strides, padding, data_format="NHWC", name=None, input=None):
+    """Returns the largest value of every window of images.
+
+    >>> import minitf as tf
+    >>> image = tf.reshape(tf.range(4.0), [1, 2, 2, 1])
+    >>> two = [1, 2, 2, 1]
+    >>> tf.compat.v1.nn.max_pool(image, ksize=two, strides=two, padding="SAME").numpy().item()
+    3.0
+    """
+    value = one_of("input", input, "value", value)
+    with op_scope(name, "MaxPool") as scope:
+        channel_axis = channel_axis_of(data_format, 2)
+        ksize = per_axis(ksize, 2, channel_axis, "ksize")
+        if 0 in ksize:
+            raise ValueError(f"`ksize` cannot be zero. Received: ksize={ksize}")
+        padding, explicit_paddings = as_padding(padding)
+        return pooling.max_pool_op(
+            value,
+            ksize=ksize,
+            strides=per_axis(strides, 2, channel_axis, "strides"),
+            padding=padding,
+            explicit_paddings=explicit_paddings,
+            data_format=data_format or "NHWC",
+            name=scope,
+        )
+
+
+def avg_pool(value, ksize, strides, padding, data_format="NHWC", name=None, input=None):
+    """Returns the mean value of every window of images."""
+    value = one_of("input", input, "value", value)
+    with op_scope(name, "AvgPool") as scope:
+        channel_axis = channel_axis_of(data_format, 2)
+        return pooling.avg_pool_op(
+            value,
+            ksize=per_axis(ksize, 2, channel_axis, "ksize"),
+            strides=per_axis(strides, 2, channel_axis, "strides"),
+            padding=padding,
+            data_format=data_format or "NHWC",
+            name=scope,
+        )
+
+
+def max_pool_with_argmax(
+    input,
+    ksize,
+    strides,
+    padding,
+    data_format="NHWC",
+    Targmax=None,
+    name=None,
+    output_dtype=None,
+    include_batch_in_index=False,
+):
+    """Returns the largest value of every window, and where it is."""
+    return pooling.max_pool_with_argmax(
+        input,
+        as_list(ksize, "ksize", "max_pool_with_argmax"),
+        as_list(strides, "strides", "max_pool_with_argmax"),
+        padding,
+        data_format,
+        one_of("output_dtype", output_dtype, "Targmax", Targmax) or dtypes.int64,
+        include_batch_in_index,
+        name,
+    )
+
+
+def pool(
+    input,
+    window_shape,
+    pooling_type,
+    padding,
+    dilation_rate=None,
+    strides=None,
+    name=None,
+    data_format=None,
+    dilations=None,
+):
+    """Pools with windows that may have gaps; see `tf.nn.pool`."""
+    return dilated.pool(
+        input,
+        window_shape,
+        pooling_type,
+        strides,
+        padding,
+        data_format,
+        one_of("dilations", dilations, "dilation_rate", dilation_rate),
+        name,
+    )
+
+
+def dilation2d(
+    input,
+    filter=None,
+    strides=None,
+    rates=None,
+    padding=None,
+    name=None,
+    filters=None,
+    dilations=None,
+):
+    """Returns the largest sum of pixel and filter; see `tf.nn.dilation2d`."""
+    filter = one_of("filters", filters, "filter", filter)
+    rates = one_of("dilations", dilations, "rates", rates)
+    return morphology.dilation2d(input, filter, strides, padding, "NHWC", rates, name)
+
+
+def erosion2d(value, kernel, strides, rates, padding, name=None):
+    """Returns the smallest difference of pixel and filter; see `tf.nn.erosion2d`."""
+    return morphology.erosion2d(value, kernel, strides, padding, "NHWC", rates, name)
+
+
+def batch_norm_with_global_normalization(
+    t=None,
+    m=None,
+    v=None,
+    beta=None,
+    gamma=None,
+    variance_epsilon=None,
+    scale_after_normalization=None,
+    name=None,
+    input=None,
+    mean=None,
+    variance=None,
+):
+    """`tf.nn.batch_normalization`, with `gamma` if `scale_after_normalization`."""
+    return normalization.batch_norm_with_global_normalization(
+        one_of("input", input, "t", t),
+        one_of("mean", mean, "m", m),
+        one_of("variance", variance, "v", v),
+        beta,
+        gamma,
+        variance_epsilon,
+        scale_after_normalization,
+        name,
+    )
+
+
+def xw_plus_b(x, weights, biases, name=None):
+    """Returns x @ weights + biases.
+
+    >>> import minitf as tf
+    >>> tf.compat.v1.nn.xw_plus_b([[1.0, 2.0]], [[3.0], [4.0]], [0.5]).numpy().item()
+    11.5
+    """
+    with op_scope(name, "xw_plus_b") as scope:
+        return _product_and_bias(x, weights, biases, scope)
+
+
+def relu_layer(x, weights, biases, name=None):
+    """Returns relu(x @ weights + biases)."""
+    with op_scope(name, "relu_layer") as scope:
+        return relu(_product_and_bias(x, weights, biases, None), name=scope)
+
+
+def _product_and_bias(x, weights, biases, name):
+    x = convert_to_tensor(x, name="x")
+    weights = convert_to_tensor(weights, name="weights")
+    biases = convert_to_tensor(biases, name="biases")
+    return bias_add(matmul(x, weights), biases, name=name)
