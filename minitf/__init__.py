@@ -19,6 +19,8 @@ from minitf.api import (
     nn,
     ragged,
     random,
+    signal,
+    sparse,
     strings,
     version,
 )
@@ -538,6 +540,7 @@ __all__ = [
     "sort",
     "space_to_batch",
     "space_to_batch_nd",
+    "sparse",
     "split",
     "sqrt",
     "square",

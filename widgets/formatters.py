@@ -21,15 +21,13 @@ def register(shell):
     formatter = shell.display_formatter.formatters["text/html"]
     for kind, function in _FORMATTERS.items():
         formatter.for_type(kind, function)
-    # The message class exists only once protobuf was needed; a name will do.
-    message = proto.PACKAGE, "GraphDef"
-    formatter.for_type_by_name(*message, graph_html)
+    formatter.for_type(proto.message("GraphDef"), graph_html)
 
 
 def unregister(shell):
     """Takes back what `register` did and nothing else."""
     formatter = shell.display_formatter.formatters["text/html"]
-    for kind in _FORMATTERS:
+    for kind in (*_FORMATTERS, proto.message("GraphDef")):
         formatter.pop(kind, None)
 
 

@@ -62,10 +62,14 @@ class PassesView:
         return "\n".join(lines)
 
     def _repr_html_(self):
-        head = "<tr><th>pass</th><th>before</th><th>after</th><th>removed</th></tr>"
+        left = ' style="text-align:left"'
+        head = (
+            f"<tr><th{left}>pass</th><th>before</th><th>after</th>"
+            f"<th{left}>removed</th></tr>"
+        )
         rows = "".join(
-            f"<tr><td>{name}</td><td>{old}</td><td>{new}</td>"
-            f"<td>{html.escape(_names(gone))}</td></tr>"
+            f"<tr><td{left}>{name}</td><td>{old}</td><td>{new}</td>"
+            f"<td{left}>{html.escape(_names(gone))}</td></tr>"
             for name, old, new, gone in self.rows()
         )
         return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"

@@ -24,10 +24,16 @@ from minitf.ops.linalg.least_squares import (
     logdet,
     lstsq,
     matrix_rank,
+    normalize,
     pinv,
 )
 from minitf.ops.linalg.lu_solving import lu_matrix_inverse, lu_reconstruct, lu_solve
 from minitf.ops.linalg.matmul import matmul
+from minitf.ops.linalg.norms import (
+    l2_normalize,
+    norm,
+)
+from minitf.ops.linalg.norms import l2_normalize, norm
 from minitf.ops.linalg.products import cross, einsum, matvec
 from minitf.ops.linalg.solving import (
     cholesky_solve,
@@ -38,6 +44,10 @@ from minitf.ops.linalg.solving import (
     triangular_solve,
 )
 from minitf.ops.linalg.tensordot import tensordot
+from minitf.ops.math.clipping import global_norm
+from minitf.ops.math.clipping import (
+    global_norm,
+)
 
 __all__ = [
     "adjoint",
@@ -57,7 +67,11 @@ __all__ = [
     "einsum",
     "expm",
     "eye",
+    "global_norm",
+    "global_norm",
     "inv",
+    "l2_normalize",
+    "l2_normalize",
     "logdet",
     "logm",
     "lstsq",
@@ -69,6 +83,9 @@ __all__ = [
     "matrix_rank",
     "matrix_transpose",
     "matvec",
+    "norm",
+    "norm",
+    "normalize",
     "pinv",
     "qr",
     "set_diag",

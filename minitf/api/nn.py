@@ -3,8 +3,34 @@
 In TensorFlow: tensorflow/_api/v2/nn/__init__.py
 """
 
+from minitf.api import nn_experimental as experimental
+from minitf.ops.linalg.norms import (
+    l2_normalize,
+)
+from minitf.ops.math.clipping import (
+    l2_loss,
+)
+from minitf.ops.nn.activations import (
+    crelu,
+    elu,
+    gelu,
+    leaky_relu,
+    relu,
+    relu6,
+    selu,
+    sigmoid,
+    silu,
+    softplus,
+    softsign,
+    tanh,
+)
+from minitf.ops.nn.activations import silu as swish
 from minitf.ops.nn.bias import bias_add
 from minitf.ops.nn.convolution import conv1d, conv2d, conv3d
+from minitf.ops.nn.cross_entropy import (
+    softmax_cross_entropy_with_logits,
+    sparse_softmax_cross_entropy_with_logits,
+)
 from minitf.ops.nn.depthwise import (
     depthwise_conv2d,
     depthwise_conv2d_backprop_filter,
@@ -16,9 +42,22 @@ from minitf.ops.nn.dilated import (
     atrous_conv2d_transpose,
     convolution,
     pool,
-    with_space_to_batch,
 )
+from minitf.ops.nn.dropout import dropout
 from minitf.ops.nn.embedding import embedding_lookup
+from minitf.ops.nn.losses import (
+    compute_average_loss,
+    log_poisson_loss,
+    scale_regularization_loss,
+    sigmoid_cross_entropy_with_logits,
+    weighted_cross_entropy_with_logits,
+)
+from minitf.ops.nn.moments import (
+    moments,
+    normalize_moments,
+    sufficient_statistics,
+    weighted_moments,
+)
 from minitf.ops.nn.morphology import dilation2d, erosion2d
 from minitf.ops.nn.normalization import (
     batch_norm_with_global_normalization,
@@ -37,14 +76,30 @@ from minitf.ops.nn.pooling import (
 )
 from minitf.ops.nn.response import local_response_normalization
 from minitf.ops.nn.response import local_response_normalization as lrn
+from minitf.ops.nn.softmax import (
+    log_softmax,
+    softmax,
+)
+from minitf.ops.nn.space_to_batch import with_space_to_batch
 from minitf.ops.nn.transposed import (
     conv1d_transpose,
     conv2d_transpose,
     conv3d_transpose,
     conv_transpose,
 )
+from minitf.ops.reductions.counting import (
+    zero_fraction,
+)
+from minitf.ops.sorting.top_k import (
+    approx_max_k,
+    approx_min_k,
+    in_top_k,
+    top_k,
+)
 
 __all__ = [
+    "approx_max_k",
+    "approx_min_k",
     "atrous_conv2d",
     "atrous_conv2d_transpose",
     "avg_pool",
@@ -54,6 +109,7 @@ __all__ = [
     "batch_norm_with_global_normalization",
     "batch_normalization",
     "bias_add",
+    "compute_average_loss",
     "conv1d",
     "conv1d_transpose",
     "conv2d",
@@ -62,20 +118,52 @@ __all__ = [
     "conv3d_transpose",
     "conv_transpose",
     "convolution",
+    "crelu",
     "depthwise_conv2d",
     "depthwise_conv2d_backprop_filter",
     "depthwise_conv2d_backprop_input",
     "dilation2d",
+    "dropout",
+    "elu",
     "embedding_lookup",
     "erosion2d",
+    "experimental",
+    "gelu",
+    "in_top_k",
+    "l2_loss",
+    "l2_normalize",
+    "leaky_relu",
     "local_response_normalization",
+    "log_poisson_loss",
+    "log_softmax",
     "lrn",
     "max_pool",
     "max_pool1d",
     "max_pool2d",
     "max_pool3d",
     "max_pool_with_argmax",
+    "moments",
+    "normalize_moments",
     "pool",
+    "relu",
+    "relu6",
+    "scale_regularization_loss",
+    "selu",
     "separable_conv2d",
+    "sigmoid",
+    "sigmoid_cross_entropy_with_logits",
+    "silu",
+    "softmax",
+    "softmax_cross_entropy_with_logits",
+    "softplus",
+    "softsign",
+    "sparse_softmax_cross_entropy_with_logits",
+    "sufficient_statistics",
+    "swish",
+    "tanh",
+    "top_k",
+    "weighted_cross_entropy_with_logits",
+    "weighted_moments",
     "with_space_to_batch",
+    "zero_fraction",
 ]

@@ -34,8 +34,16 @@ def to_array(value, dtype=None):
     (dtype('int32'), dtype('float64'))
     """
     kind = type(value)
-    if (kind is float or kind is int) and dtype in dtypes.FLOATING:
-        return np.array(value, dtype.np_dtype)  # the usual operand: `x * 2.0`
+    if kind is float or kind is int:
+        if dtype in dtypes.FLOATING:
+            return np.array(value, dtype.np_dtype)  # the usual operand: `x * 2.0`
+        if kind is int and (dtype is None or dtype is dtypes.int32):
+            if _INT32_MIN <= value <= _INT32_MAX:
+                return np.array(value, np.int32)  # the usual axis
+    if kind is list or kind is tuple:
+        array = _from_plain_numbers(value, dtype)
+        if array is not None:
+            return array
     if isinstance(value, np.ndarray | np.generic):
         return _from_numpy(value, dtype)
     if isinstance(value, TensorShape):
@@ -45,6 +53,21 @@ def to_array(value, dtype=None):
     if isinstance(value, list | tuple | range) or hasattr(value, "__array__"):
         return _from_sequence(value, dtype)
     return _from_scalar(value, dtype)
+
+
+def _from_plain_numbers(value, dtype):
+    """A short cut for the most usual lists: only ints, or only floats, none too large.
+
+    Returns None for other lists.
+    """
+    kinds = set(map(type, value))
+    if kinds == {int} and (dtype is None or dtype is dtypes.int32):
+        if min(value) >= _INT32_MIN and max(value) <= _INT32_MAX:
+            return np.array(value, np.int32)
+    elif kinds == {float} and (dtype is None or dtype is dtypes.float32):
+        if min(value) > -1e38 and max(value) < 1e38:
+            return np.array(value, np.float32)
+    return None
 
 
 def _from_scalar(value, dtype):

@@ -151,7 +151,7 @@ class RandomUniform(Initializer):
 
     >>> import minitf as tf
     >>> tf.random_uniform_initializer(seed=1)([2]).numpy()
-    array([ 0.01675171, -0.00127373], dtype=float32)
+    array([ 0.03784882, -0.00400198], dtype=float32)
 
     In TensorFlow: python/ops/init_ops_v2.py
     """

@@ -7,8 +7,8 @@ large kernels, so this pays for big arrays only.
 In TensorFlow: core/common_runtime/executor.cc, ConfigProto.inter_op_parallelism_threads
 """
 
-import concurrent.futures
 import contextvars
+import queue
 import threading
 import time
 
@@ -28,8 +28,7 @@ def threads_asked_for(config):
 def run(fetches, feeds, targets, store, threads, watch=None):
     """Runs the graph like `executor.run`, on up to `threads` threads."""
     running = _Run(fetches, feeds, targets, store, watch)
-    with concurrent.futures.ThreadPoolExecutor(threads) as pool:
-        running.go(pool)
+    running.go(threads)
     return [calls.deref(running.values[id(tensor)]) for tensor in fetches]
 
 
@@ -51,44 +50,49 @@ class _Run:
         self.unfinished = len(order)
         self.error = None
         self.lock = threading.Lock()
-        self.done = threading.Event()
+        self.ready = queue.SimpleQueue()  # nodes to run; None tells a thread to stop
 
-    def go(self, pool):
-        """Starts what is ready and waits for the end."""
+    def go(self, threads):
+        """Starts the threads, gives them what is ready and waits for the end."""
+        for node in [node for node, count in self.waiting.items() if not count]:
+            self.ready.put(node)
         if not self.unfinished:
             return
-        for node in [node for node, count in self.waiting.items() if not count]:
-            self.start(pool, node)
-        self.done.wait()
+        # A copied context brings the caller's settings along.
+        workers = [
+            threading.Thread(target=contextvars.copy_context().run, args=(self.work,))
+            for _ in range(threads)
+        ]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
         if self.error is not None:
             raise self.error
 
-    def start(self, pool, node):
-        # A copied context brings the caller's NumPy error state along.
-        pool.submit(contextvars.copy_context().run, self.run_one, pool, node)
+    def work(self):
+        """What each thread does: run ready nodes until there are no more."""
+        while (node := self.ready.get()) is not None:
+            try:
+                step = self.compute(node)
+            except BaseException as error:  # handed to the thread that waits
+                self.error = error
+                break
+            if not self.finish(step):
+                break
+        self.ready.put(None)  # the next thread stops too
 
-    def run_one(self, pool, node):
-        """Runs one node, then starts the nodes that waited for it alone."""
-        try:
-            step = self.compute(node)
-        except BaseException as error:  # handed to the thread that waits
-            self.error = error
-            self.done.set()
-            return
-        ready = []
+    def finish(self, step):
+        """Notes what a node did and frees those that waited; False at the end."""
         with self.lock:
             if self.watch is not None:
                 self.watch(step)
             self.unfinished -= 1
-            for user in self.users.get(node, ()):
+            for user in self.users.get(step.node, ()):
                 self.waiting[user] -= 1
                 if not self.waiting[user]:
-                    ready.append(user)
-            if not self.unfinished:
-                self.done.set()
-        if self.error is None:
-            for user in ready:
-                self.start(pool, user)
+                    self.ready.put(user)
+            return self.unfinished > 0
 
     def compute(self, node):
         arrays = tuple(self.values[id(tensor)] for tensor in node._inputs)

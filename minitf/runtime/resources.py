@@ -35,7 +35,7 @@ class ResourceStore:
         self._resources = {}
         self._state_of_nodes = weakref.WeakKeyDictionary()
         self._state_of_calls = {}
-        self.random_seeds = None  # of eager ops; see ops/random/seeding.py
+        self.random_seeds = None  # of eager ops; see ops/random/seeds.py
         self.random_generator = None  # the global one; see ops/random/generator.py
         self._lock = threading.Lock()
 

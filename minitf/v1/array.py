@@ -6,8 +6,8 @@ In TensorFlow: python/ops/array_ops.py
 import numpy as np
 
 from minitf.core import dtypes, shapes
-from minitf.ops.array import blocks, constants, filling, padding, reordering, shaping
 from minitf.ops import control
+from minitf.ops.array import blocks, constants, filling, padding, reordering, shaping
 
 
 def _one_of(new_name, new, old_name, old):
@@ -34,7 +34,9 @@ def constant(value, dtype=None, shape=None, name="Const", verify_shape=False):
     if verify_shape and shape is not None:
         wanted = shapes.as_tuple(shape)
         if np.shape(value) != wanted:
-            raise TypeError(f"Expected Tensor's shape: {wanted}, got {np.shape(value)}.")
+            raise TypeError(
+                f"Expected Tensor's shape: {wanted}, got {np.shape(value)}."
+            )
     return constants.constant(value, dtype, shape, name)
 
 

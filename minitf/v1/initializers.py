@@ -126,7 +126,7 @@ class RandomUniform(Initializer):
     """Makes numbers between two bounds, all equally likely.
 
     Args:
-      minval, maxval: the bounds; `maxval` is 1 if it is None, for integers it is needed.
+      minval, maxval: the bounds; `maxval` is 1 by default, needed for integers.
       seed: an integer.
 
     >>> import minitf as tf

@@ -11,8 +11,14 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.linalg.matmul import matmul
 from minitf.ops.nn import convolution as convolutions
-from minitf.ops.nn import depthwise, dilated, morphology, normalization, pooling
-from minitf.ops.nn import transposed
+from minitf.ops.nn import (
+    depthwise,
+    dilated,
+    morphology,
+    normalization,
+    pooling,
+    transposed,
+)
 from minitf.ops.nn.activations import relu
 from minitf.ops.nn.arguments import (
     as_list,

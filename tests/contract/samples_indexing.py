@@ -1,6 +1,7 @@
 """Samples: gathering, scattering, masks, partitions."""
 
 import numpy as np
+
 from tests.contract.samples import f32, i32, sample
 
 

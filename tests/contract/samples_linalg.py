@@ -1,9 +1,9 @@
 """Samples: products of matrices, diagonals, decompositions, systems of equations."""
 
 import numpy as np
-from tests.contract.samples import c64, f32, f64, i32, sample
 
 from minitf.core import dtypes
+from tests.contract.samples import c64, f32, f64, i32, sample
 
 
 def ints(*values):

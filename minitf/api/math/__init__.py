@@ -1,6 +1,12 @@
 """`tf.math`: mathematics on tensors, element by element and over axes."""
 
 from minitf.api.math import special
+from minitf.ops.array.gathering import (
+    invert_permutation,
+)
+from minitf.ops.linalg.norms import (
+    l2_normalize,
+)
 from minitf.ops.math.arithmetic import (
     abs,
     add,
@@ -62,6 +68,16 @@ from minitf.ops.math.powers import (
     rsqrt,
     sqrt,
 )
+from minitf.ops.math.reduction import (
+    reduce_all,
+    reduce_any,
+    reduce_euclidean_norm,
+    reduce_max,
+    reduce_mean,
+    reduce_min,
+    reduce_prod,
+    reduce_sum,
+)
 from minitf.ops.math.rounding import (
     ceil,
     floor,
@@ -118,6 +134,53 @@ from minitf.ops.nn.activations import (
     softsign,
     tanh,
 )
+from minitf.ops.nn.softmax import (
+    log_softmax,
+    softmax,
+)
+from minitf.ops.reductions.confusion import (
+    confusion_matrix,
+)
+from minitf.ops.reductions.counting import (
+    bincount,
+    count_nonzero,
+    zero_fraction,
+)
+from minitf.ops.reductions.cumulative import (
+    cumprod,
+    cumsum,
+    cumulative_logsumexp,
+)
+from minitf.ops.reductions.segment_means import (
+    unsorted_segment_mean,
+    unsorted_segment_sqrt_n,
+)
+from minitf.ops.reductions.segments import (
+    segment_max,
+    segment_mean,
+    segment_min,
+    segment_prod,
+    segment_sum,
+    unsorted_segment_max,
+    unsorted_segment_min,
+    unsorted_segment_prod,
+    unsorted_segment_sum,
+)
+from minitf.ops.reductions.statistics import (
+    reduce_logsumexp,
+    reduce_std,
+    reduce_variance,
+)
+from minitf.ops.sorting.arg_extremes import (
+    argmax,
+    argmin,
+)
+from minitf.ops.sorting.top_k import (
+    approx_max_k,
+    approx_min_k,
+    in_top_k,
+    top_k,
+)
 
 __all__ = [
     "abs",
@@ -127,6 +190,10 @@ __all__ = [
     "add",
     "add_n",
     "angle",
+    "approx_max_k",
+    "approx_min_k",
+    "argmax",
+    "argmin",
     "asin",
     "asinh",
     "atan",
@@ -137,10 +204,16 @@ __all__ = [
     "bessel_i1",
     "bessel_i1e",
     "betainc",
+    "bincount",
     "ceil",
+    "confusion_matrix",
     "conj",
     "cos",
     "cosh",
+    "count_nonzero",
+    "cumprod",
+    "cumsum",
+    "cumulative_logsumexp",
     "digamma",
     "divide",
     "divide_no_nan",
@@ -159,9 +232,12 @@ __all__ = [
     "igamma",
     "igammac",
     "imag",
+    "in_top_k",
+    "invert_permutation",
     "is_finite",
     "is_inf",
     "is_nan",
+    "l2_normalize",
     "lbeta",
     "less",
     "less_equal",
@@ -169,6 +245,7 @@ __all__ = [
     "log",
     "log1p",
     "log_sigmoid",
+    "log_softmax",
     "logical_and",
     "logical_not",
     "logical_or",
@@ -188,14 +265,31 @@ __all__ = [
     "real",
     "reciprocal",
     "reciprocal_no_nan",
+    "reduce_all",
+    "reduce_any",
+    "reduce_euclidean_norm",
+    "reduce_logsumexp",
+    "reduce_max",
+    "reduce_mean",
+    "reduce_min",
+    "reduce_prod",
+    "reduce_std",
+    "reduce_sum",
+    "reduce_variance",
     "rint",
     "round",
     "rsqrt",
     "scalar_mul",
+    "segment_max",
+    "segment_mean",
+    "segment_min",
+    "segment_prod",
+    "segment_sum",
     "sigmoid",
     "sign",
     "sin",
     "sinh",
+    "softmax",
     "softplus",
     "softsign",
     "special",
@@ -205,9 +299,17 @@ __all__ = [
     "subtract",
     "tan",
     "tanh",
+    "top_k",
     "truediv",
+    "unsorted_segment_max",
+    "unsorted_segment_mean",
+    "unsorted_segment_min",
+    "unsorted_segment_prod",
+    "unsorted_segment_sqrt_n",
+    "unsorted_segment_sum",
     "xdivy",
     "xlog1py",
     "xlogy",
+    "zero_fraction",
     "zeta",
 ]

@@ -1,4 +1,7 @@
-"""`tf.random`: random numbers, with a state or as a function of a seed."""
+"""`tf.random`: random numbers, with a state or as a function of a seed.
+
+In TensorFlow: tensorflow/_api/v2/random/__init__.py
+"""
 
 from minitf.api.random import experimental
 from minitf.ops.random.generator import (
@@ -7,7 +10,7 @@ from minitf.ops.random.generator import (
     get_global_generator,
     set_global_generator,
 )
-from minitf.ops.random.seeding import set_seed
+from minitf.ops.random.seeds import set_seed
 from minitf.ops.random.shuffling import shuffle
 from minitf.ops.random.stateful import (
     normal,

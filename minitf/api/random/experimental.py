@@ -1,4 +1,7 @@
-"""`tf.random.experimental`: older names of generators, and shuffling by a seed."""
+"""`tf.random.experimental`: older names of generators, and shuffling by a seed.
+
+In TensorFlow: tensorflow/_api/v2/random/experimental/__init__.py
+"""
 
 from minitf.ops.random.generator import (
     Generator,

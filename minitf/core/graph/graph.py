@@ -19,6 +19,7 @@ from minitf.core.graph.placement import Placement, unchanged
 from minitf.core.op.registry import OPS
 from minitf.core.op.static import Static
 from minitf.core.tensor import SymbolicTensor, Tensor
+from minitf.formats import proto
 
 
 class Operation:
@@ -72,6 +73,13 @@ class Operation:
         return list(self._control)
 
     @property
+    def node_def(self):
+        """The operation as a `NodeDef` message, as it stands in a GraphDef."""
+        message = proto.message("NodeDef")()
+        graph_def.write_node(message, self)
+        return message
+
+    @property
     def traceback(self):
         """Where the user's code made this operation: a list of frame summaries."""
         return sources.as_traceback(self._source)
@@ -118,6 +126,9 @@ class Operation:
         tensor._consumers.append(self)
         self._inputs = tuple(inputs)
         self.graph._version += 1
+
+    def __str__(self):
+        return str(self.node_def)
 
     def __repr__(self):
         return f"<tf.Operation '{self.name}' type={self.type}>"

@@ -99,15 +99,26 @@ def _compute_after_converting(now, op, inputs, attrs, name):
     composite = _composite_among(inputs)
     if composite is not None:
         return composite.__apply_op__(op, inputs, attrs, name)
+    if op.has_lists:
+        return _compute_lists(now, op, inputs, attrs, name)
     inputs = types.convert_inputs(op, inputs, _eager_input)
-    if not op.has_lists:
-        return apply(op, inputs, attrs, name)
-    attrs = types.complete_attrs(op, inputs, attrs, name, eager=True)
+    return apply(op, inputs, attrs, name)
+
+
+def _compute_lists(now, op, inputs, attrs, name):
+    """Runs an op of which some inputs are lists of tensors."""
+    arrays, found = _arrays_and_types(inputs)
+    known = op.eager_types.get(found)
+    if known is None:
+        inputs = types.convert_inputs(op, inputs, _eager_input)
+        arrays, found = _arrays_and_types(inputs)
+        known = op.eager_types.get(found)
+    if known is None:
+        attrs = types.complete_attrs(op, inputs, attrs, name, eager=True)
+        types.remember_lists(op, found, attrs)
+    else:
+        attrs = op.with_defaults({**known, **attrs})
     kept = {key: attrs[key] for key in op.kernel_attrs}
-    arrays = [
-        [x._array for x in item] if isinstance(item, list) else item._array
-        for item in inputs
-    ]
     flat = types.flatten_inputs(inputs)
     try:
         if op.calls_back or op.takes_state:
@@ -120,7 +131,28 @@ def _compute_after_converting(now, op, inputs, attrs, name):
     return _several(now, op, flat, attrs, results, op.output_dtypes(attrs))
 
 
+def _arrays_and_types(inputs):
+    """The arrays of eager tensors and of lists of them, and a key of their types.
+
+    The key is None if there is anything else among the inputs.
+    """
+    arrays, found = [], []
+    try:
+        for item in inputs:
+            if isinstance(item, list | tuple):
+                arrays.append([x._array for x in item])
+                found.append(tuple([x._dtype for x in item]))
+            else:
+                arrays.append(item._array)
+                found.append(item._dtype)
+    except AttributeError:
+        return None, None
+    return arrays, tuple(found)
+
+
 def _eager_input(value, dtype, name):
+    if type(value) is EagerTensor:
+        return value
     return convert_to_tensor(value, dtype, strict=False)
 
 

@@ -43,8 +43,8 @@ def of_kernel(error, op, inputs, attrs, name):
 def complaint_of_shape_rule(op, inputs, attrs):
     """Asks the shape rule whether these inputs go together; returns what it says."""
     given = [
-        [Static.of(x) for x in item] if isinstance(item, list) else Static.of(item)
-        for item in inputs
+        list(map(Static.of, x)) if isinstance(x, list | tuple) else Static.of(x)
+        for x in inputs
     ]
     defaults = {key: op.attrs[key].default for key in op.kernel_attrs}
     kept = {key: attrs.get(key, default) for key, default in defaults.items()}

@@ -16,6 +16,7 @@ In TensorFlow: core/framework/op_def.proto, core/framework/op_def_builder.cc
 """
 
 import collections
+import functools
 import inspect
 from dataclasses import dataclass, field
 
@@ -213,6 +214,7 @@ def parse_args(text):
     return tuple(_parse_arg(part.strip()) for part in text.split(",") if part.strip())
 
 
+@functools.cache  # "x:T" stands in a hundred signatures
 def _parse_arg(text):
     name, _, kind = (part.strip() for part in text.partition(":"))
     is_ref = kind.startswith("Ref(")

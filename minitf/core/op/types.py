@@ -122,11 +122,16 @@ def _type_of_nothing(op, arg):
     return None
 
 
+_PLAIN = {int, float, bool, str, bytes}  # quickly known to be no tensors
+
+
 def contains_tensor(value):
     """Tells whether a nested list holds a tensor or variable anywhere."""
     if not isinstance(value, list | tuple):
         return False
     kinds = set(map(type, value))
+    if kinds <= _PLAIN:
+        return False
     if any(issubclass(k, Tensor) or hasattr(k, "__tensor__") for k in kinds):
         return True
     if not any(issubclass(kind, list | tuple) for kind in kinds):
@@ -146,11 +151,23 @@ def array_for(value, dtype):
         raise TypeError(str(error)) from None
 
 
+def remember_lists(op, found, attrs):
+    """Notes what inputs of the types `found` say about attributes, for the next call.
+
+    Not where a type is left to be given, for then it must be checked each time.
+    """
+    names = {arg.type_attr for arg in op.inputs} | {a.number_attr for a in op.inputs}
+    told = {key: value for key, value in attrs.items() if key in names}
+    kinds = [attr.kind for key, attr in op.attrs.items() if key not in told]
+    if "type" not in kinds and "list(type)" not in kinds:
+        op.eager_types[found] = told
+
+
 def flatten_inputs(inputs):
     """Joins the inputs, some of which are lists, into one flat tuple."""
     flat = []
     for item in inputs:
-        flat.extend(item) if isinstance(item, list) else flat.append(item)
+        flat.extend(item) if isinstance(item, list | tuple) else flat.append(item)
     return tuple(flat)
 
 

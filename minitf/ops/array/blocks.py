@@ -54,6 +54,7 @@ def _check_block_size(block_size):
 
 
 def space_to_depth_shape(input, *, block_size, data_format):
+    """Height and width are divided by the block size, channels multiplied."""
     _check_block_size(block_size)
     batch, *space, depth = _as_nhwc(with_rank(input, 4), data_format)
     space = [_divided(n, block_size, "the image's height and width") for n in space]
@@ -93,6 +94,7 @@ def space_to_depth(input, block_size, data_format="NHWC", name=None):
 
 
 def depth_to_space_shape(input, *, block_size, data_format):
+    """Height and width are multiplied by the block size, channels divided."""
     _check_block_size(block_size)
     batch, *space, depth = _as_nhwc(with_rank(input, 4), data_format)
     depth = _divided(depth, block_size**2, "the number of channels")
@@ -156,6 +158,7 @@ def _check_blocks(input, block_shape, borders, what):
 
 
 def space_to_batch_shape(input, block_shape, paddings):
+    """The batch is multiplied by the block, the padded sizes divided."""
     count = _check_blocks(input, block_shape, paddings, "paddings")
     if input.shape is None or count is None:
         return None
@@ -224,6 +227,7 @@ def _check_arrays(input, block_shape, borders):
 
 
 def batch_to_space_shape(input, block_shape, crops):
+    """The batch is divided by the block, the sizes multiplied and cropped."""
     count = _check_blocks(input, block_shape, crops, "crops")
     if input.shape is None or count is None:
         return None

@@ -22,6 +22,7 @@ from minitf.core.tensor import EagerTensor, Tensor
 
 
 def const_shape(*, value, dtype):
+    """The array's shape."""
     return value.shape
 
 
@@ -44,6 +45,7 @@ placeholder_op.gradient(None)
 
 
 def default_shape(input, *, shape):
+    """The shape of what may be fed; the default must fit it."""
     if not shapes.is_compatible(input.shape, shape):
         raise ValueError(
             f"The default value has the shape {text(input.shape)}, which cannot be "
@@ -186,10 +188,12 @@ def identity(input):
 
 @identity.gradient
 def identity_grad(node, dy):
+    """Hands the gradient on."""
     return dy
 
 
 def identity_n_shape(input):
+    """The shapes of the inputs."""
     if not input:
         raise ValueError("IdentityN needs at least one tensor. Received an empty list.")
     return [x.shape for x in input]
@@ -242,6 +246,7 @@ def guarantee_const(input):
 
 
 def ensured_shape(input, *, shape):
+    """What is known of the input and what is asked for, together."""
     if not shapes.is_compatible(input.shape, shape):
         raise ValueError(
             f"Shape of tensor {text(input.shape)} is not compatible with expected "

@@ -17,13 +17,13 @@ from minitf.core.op.shape_rules import same, text
 from minitf.core.tensor import Tensor
 from minitf.ops.array.constants import constant, constant_of
 from minitf.ops.array.shaping import reshape, shape_op
-from minitf.ops.array.shaping import shape as shape_of
 
 # From this size on a graph holds how to make the tensor, not the tensor.
 _LARGE = 1000
 
 
 def fill_shape(dims, value):
+    """The sizes that `dims` lists."""
     if value.shape not in (None, ()):
         raise ValueError(
             "Shape must be rank 0: the value to fill with is one number. "
@@ -185,8 +185,9 @@ def like(make, make_like, input, dtype, name, default, use_static_shape=True):
 def _sizes_of(x, use_static_shape):
     """The shape as a tensor: a constant if possible, or else always a `Shape`."""
     with op_scope(None, "Shape") as scope:
-        if use_static_shape:
-            return shape_of(x, name=scope)
+        if use_static_shape and x._shape is not None and None not in x._shape:
+            sizes = np.array(x._shape, np.int32)
+            return constant_of(sizes, "shape_as_tensor")
         return shape_op(x, out_type=dtypes.int32, name=scope)
 
 

@@ -14,8 +14,15 @@ import numpy as np
 from minitf.core import dtypes, shapes
 from minitf.core.dtypes import INDICES
 from minitf.core.errors import InvalidArgumentError
+from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
+from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import text, with_rank, with_rank_at_least
+from minitf.ops.array.joining import concat
+from minitf.ops.array.ranges import range as range_tensor
+from minitf.ops.array.shaping import reshape, shape
+from minitf.ops.array.tiling import broadcast_to
+from minitf.ops.math.casting import cast
 
 _INDICES = INDICES | {dtypes.int16}
 
@@ -179,6 +186,70 @@ def gather_nd_op(params, indices, *, bad_indices_policy=""):
     if bad is not None:
         result[bad] = b"" if result.dtype == object else 0
     return result
+
+
+def gather_nd(params, indices, batch_dims=0, name=None, bad_indices_policy=""):
+    """Reads a tensor at index vectors: elements, or slices if the vectors are short.
+
+    Args:
+      params: the tensor to read.
+      indices: int16, int32 or int64 of shape (..., k): vectors of positions in the
+        first k axes (after the batch).
+      batch_dims: how many leading axes `params` and `indices` have in common.
+      bad_indices_policy: "IGNORE" gives zeros for vectors that point outside; else
+        these raise InvalidArgumentError.
+
+    >>> import minitf as tf
+    >>> tf.gather_nd([[1, 2], [3, 4]], [[0, 1], [1, 0]]).numpy().tolist()
+    [2, 3]
+    >>> tf.gather_nd([[1, 2], [3, 4]], [[1]]).numpy().tolist()
+    [[3, 4]]
+
+    In TensorFlow: python/ops/array_ops.py
+    """
+    policy = bad_indices_policy
+    if isinstance(batch_dims, int) and batch_dims == 0:
+        return gather_nd_op(params, indices, bad_indices_policy=policy, name=name)
+    with op_scope(name, "BatchGatherND") as scope:
+        indices = convert_to_tensor(indices, name="indices")
+        places = [*_batch_places(indices, int(batch_dims)), indices]
+        whole = concat(places, axis=-1)
+        return gather_nd_op(params, whole, bad_indices_policy=policy, name=scope)
+
+
+def _batch_places(indices, count):
+    """For each batch axis: where in it each of the index vectors is, (..., 1)."""
+    if indices._shape is None or not 0 <= count < len(indices._shape):
+        raise ValueError(
+            f"batch_dims = {count} must be less than the rank of indices, which must "
+            f"be known. Received indices: {indices}"
+        )
+    sizes, rank = shape(indices), len(indices._shape)
+    whole = concat([sizes[:-1], [1]], 0)
+    for axis in range(count):
+        column = reshape(range_tensor(sizes[axis]), _along(axis, rank))
+        yield cast(broadcast_to(column, whole), indices.dtype)
+
+
+def _along(axis, rank):
+    """The shape of a vector that lies along one of `rank` axes."""
+    return [-1 if i == axis else 1 for i in range(rank)]
+
+
+def batch_gather(params, indices, name=None):
+    """Gathers along the last axis of `indices`; the axes before it are a batch.
+
+    A function of TensorFlow 1; newer programs say gather(..., batch_dims=).
+
+    In TensorFlow: python/ops/array_ops.py
+    """
+    with op_scope(name, "BatchGather") as scope:
+        params = convert_to_tensor(params, name="params")
+        indices = convert_to_tensor(indices, name="indices")
+        if indices._shape is None:
+            raise ValueError("batch_gather does not allow indices with unknown shape.")
+        batch = len(indices._shape) - 1
+        return gather_v2(params, indices, batch, batch_dims=batch, name=scope)
 
 
 def _index_depth(indices, shape):

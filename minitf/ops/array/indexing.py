@@ -7,6 +7,7 @@ A tensor of bools picks elements instead: `tf.boolean_mask`.
 In TensorFlow: python/ops/tensor_getitem_override.py
 """
 
+import functools
 import operator
 
 import numpy as np
@@ -28,8 +29,7 @@ _INDEX_TYPES = (dtypes.int16, dtypes.int32, dtypes.int64)
 def getitem(tensor, key):
     """The body of `tensor[key]`."""
     if type(key) is int:  # x[i], the most usual of all
-        bounds = np.array([[key], [key + 1], [1]], np.int32)
-        return _cut(tensor, bounds, {"shrink_axis_mask": 1})
+        return _cut(tensor, _bounds_of_number(key), {"shrink_axis_mask": 1})
     if _is_mask(key):
         return boolean_mask(tensor, key)
     items = key if isinstance(key, list | tuple) else (key,)
@@ -37,7 +37,7 @@ def getitem(tensor, key):
     for item in items:
         spec.add(item)
     if not spec.has_tensors:
-        return _cut(tensor, spec.as_array(), spec.masks())
+        return _cut(tensor, spec.as_arrays(), spec.masks())
     with op_scope(None, "strided_slice") as scope:
         vectors = _same_type([stack(v) for v in (spec.begin, spec.end, spec.strides)])
         return strided_slice_op(tensor, *vectors, **spec.masks(), name=scope)
@@ -55,8 +55,17 @@ def _is_mask(key):
 def _cut(tensor, bounds, masks):
     """A strided slice whose bounds are all known."""
     with op_scope(None, "strided_slice") as scope:
-        begin, end, strides = (constant_of(v, "stack", dtypes.int32) for v in bounds)
+        begin, end, strides = [constant_of(v, "stack", dtypes.int32) for v in bounds]
         return strided_slice_op(tensor, begin, end, strides, **masks, name=scope)
+
+
+@functools.lru_cache(maxsize=1024)
+def _bounds_of_number(i):
+    """The three vectors for `x[i]`; loops ask for the same ones again and again."""
+    return np.array([i], np.int32), np.array([i + 1], np.int32), _ONE
+
+
+_ONE = np.array([1], np.int32)
 
 
 class Spec:
@@ -92,24 +101,27 @@ class Spec:
         self.strides.append(stride)
 
     def _add_slice(self, item):
-        bounds = [_as_bound(x) for x in (item.start, item.stop, item.step)]
-        masks = [m for m, x in zip(("begin_mask", "end_mask"), bounds) if x is None]
-        tensors = [x.dtype.base_dtype for x in bounds if isinstance(x, Tensor)]
-        if tensors:
+        begin, end, stride = item.start, item.stop, item.step
+        begin = begin if type(begin) is int else _as_bound(begin)
+        end = end if type(end) is int else _as_bound(end)
+        stride = 1 if stride is None else _as_bound(stride)
+        masks = [] if begin is not None else ["begin_mask"]
+        if end is None:
+            masks.append("end_mask")
+        tensors = [x for x in (begin, end, stride) if isinstance(x, Tensor)]
+        if tensors:  # then what is missing is a tensor of their type too
             self.has_tensors = True
-            dtype = max(tensors, key=_INDEX_TYPES.index)
-            bounds = [
-                constant(default, dtype) if x is None else x
-                for x, default in zip(bounds, (0, 0, 1))
-            ]
-        begin, end, stride = bounds
+            found = [x.dtype.base_dtype for x in tensors]
+            dtype = max(found, key=_INDEX_TYPES.index)
+            begin = constant(0, dtype) if begin is None else begin
+            end = constant(0, dtype) if end is None else end
+            stride = constant(1, dtype) if item.step is None else stride
         begin = 0 if begin is None else begin
-        end = 0 if end is None else end
-        self._add(begin, end, 1 if stride is None else stride, *masks)
+        self._add(begin, 0 if end is None else end, stride, *masks)
 
-    def as_array(self):
-        """The three vectors as the rows of one array."""
-        return np.array([self.begin, self.end, self.strides], np.int32)
+    def as_arrays(self):
+        """The three vectors, if no bound is a tensor."""
+        return [np.array(v, np.int32) for v in (self.begin, self.end, self.strides)]
 
     def masks(self):
         """The masks that are not 0."""

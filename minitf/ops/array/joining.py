@@ -31,6 +31,7 @@ def checked_axis(axis, rank, what="Axis"):
 
 
 def concatenated(values, axis):
+    """The sizes the inputs share; along the axis, their sum."""
     if len(values) < 2:
         raise ValueError(f"ConcatV2 joins at least 2 tensors. Received: {len(values)}")
     if axis.shape not in (None, (), (1,)):
@@ -105,6 +106,7 @@ def concat(values, axis, name="concat"):
 
 
 def stacked(values, *, axis):
+    """The inputs' shape with their number inserted at `axis`."""
     if not values:
         raise ValueError("Pack stacks at least one tensor. Received an empty list.")
     sizes = None
@@ -167,6 +169,7 @@ def stack(values, axis=0, name="stack"):
 
 
 def parallel_concat_shape(values, *, shape):
+    """The shape given; each input fills one row of it."""
     if shape is None or None in shape:
         raise ValueError(f"All input shapes must be fully defined. Received: {shape}")
     for x in values:
@@ -207,6 +210,7 @@ def parallel_stack(values, name="parallel_stack"):
 
 
 def unstacked(value, *, num, axis):
+    """`num` times the shape without the dimension `axis`."""
     if value.shape is None:
         return [None] * num
     at = checked_axis(axis, len(value.shape))
@@ -257,6 +261,7 @@ def unstack(value, num=None, axis=0, name="unstack"):
 
 
 def split_evenly(split_dim, value, *, num_split):
+    """Equal shares of one dimension."""
     if num_split < 1:
         raise ValueError(f"Number of ways to split should be > 0, but got {num_split}")
     if value.shape is None:
@@ -291,6 +296,7 @@ def split_op(split_dim, value, *, num_split: int):
 
 
 def split_by_sizes(value, size_splits, split_dim, *, num_split):
+    """The parts of one dimension, as far as their sizes are known."""
     if size_splits.shape is not None and size_splits.shape not in (
         (None,),
         (num_split,),

@@ -10,9 +10,9 @@ In TensorFlow: python/ops/array_ops.py
 import numpy as np
 
 from minitf.core import dtypes, shapes
+from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.graph.scopes import op_scope
 from minitf.core.op.registry import tensor_method
 from minitf.core.op.shape_rules import text
 from minitf.ops.array.constants import constant

@@ -12,6 +12,7 @@ from minitf.core.tensor import Tensor
 
 
 def padded(input, paddings, constant_values=None, *, mode=None):
+    """Each size with the widths before and after it."""
     if paddings.shape is not None:
         if len(paddings.shape) != 2 or paddings.shape[1] not in (2, None):
             raise ValueError(

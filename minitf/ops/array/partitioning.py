@@ -11,7 +11,6 @@ import numpy as np
 
 from minitf.core import shapes
 from minitf.core.dtypes import INDICES
-from minitf.core.errors import InvalidArgumentError
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import text, with_rank
 

@@ -48,6 +48,7 @@ def range_size(start, limit, delta):
 
 
 def range_shape(start, limit, delta):
+    """How many numbers there are, if all bounds are known."""
     values = [start.value, limit.value, delta.value]
     for bound in (start, limit, delta):
         if bound.shape not in (None, (), (1,)):
@@ -123,6 +124,7 @@ def _widest(found):
 
 
 def linspace_shape(start, stop, num):
+    """`num` numbers."""
     for name, value in (("start", start), ("stop", stop), ("num", num)):
         if value.shape not in (None, ()):
             raise ValueError(

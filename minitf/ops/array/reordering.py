@@ -19,6 +19,7 @@ from minitf.ops.array.shaping import rank_op
 
 
 def transposed(x, perm):
+    """The sizes in the order of `perm`."""
     if perm.shape is not None and len(perm.shape) != 1:
         raise ValueError(f"Shape must be rank 1 but is rank {len(perm.shape)}")
     count = perm.shape[0] if perm.shape is not None else None
@@ -80,6 +81,7 @@ def _reversed_axes(a):
 
 
 def reversed_shape(tensor, axis):
+    """The input's shape, after checking the axes."""
     if axis.shape is not None and len(axis.shape) != 1:
         raise ValueError(
             "'dims' must be 1-dimensional: the axes to reverse are a vector. "
@@ -127,6 +129,7 @@ def reverse(tensor, axis):
 
 
 def reverse_sequence_shape(input, seq_lengths, *, seq_dim, batch_dim):
+    """The input's shape; the batch has as many entries as lengths."""
     if seq_lengths.shape is not None and len(seq_lengths.shape) != 1:
         raise ValueError(f"Shape must be rank 1 but is rank {len(seq_lengths.shape)}")
     if input.shape is None:
@@ -187,6 +190,7 @@ def reverse_sequence(input, seq_lengths, seq_axis=None, batch_axis=None, name=No
 
 
 def rolled(input, shift, axis):
+    """The input's shape, after checking the axes."""
     if input.shape == ():
         raise ValueError("input must be 1-D or higher: a single number cannot roll")
     for name, given in (("shift", shift), ("axis", axis)):

@@ -74,8 +74,9 @@ def scatter_into(target, indices, updates, combine, policy=""):
         return target
     flat, bad = flat_positions(indices, target.shape[:depth], "shape", policy)
     flat = flat.reshape(-1)
-    rows = target.reshape(math.prod(target.shape[:depth]), -1)
-    new = updates.reshape(len(flat), -1)
+    columns = math.prod(target.shape[depth:])
+    rows = target.reshape(-1, columns)
+    new = updates.reshape(len(flat), columns)
     if bad is not None:
         kept = ~bad.reshape(-1)
         flat, new = flat[kept], new[kept]

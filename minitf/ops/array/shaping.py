@@ -22,6 +22,7 @@ from minitf.ops.array.constants import constant_of
 
 
 def shape_shape(input, *, out_type):
+    """As many numbers as there are dimensions."""
     return (input.rank,)
 
 
@@ -53,6 +54,7 @@ def shape(input, out_type=None, name=None):
 
 
 def shape_n_shape(input, *, out_type):
+    """For each input as many numbers as it has dimensions."""
     return [(x.rank,) for x in input]
 
 
@@ -75,6 +77,7 @@ def shape_n(input, out_type=dtypes.int32, name=None):
 
 
 def scalar_size(input, *, out_type):
+    """A single number."""
     return ()
 
 
@@ -125,6 +128,7 @@ def rank(input, name=None):
 
 
 def reshaped(tensor, shape):
+    """The shape asked for, with the size that -1 stands for if it can be told."""
     if shape.shape is not None and len(shape.shape) > 1:
         raise ValueError(
             f"Shape must be rank 1 but is rank {len(shape.shape)}: the sizes to "
@@ -196,6 +200,7 @@ def reshape(tensor, shape):
 
 
 def expanded(input, dim):
+    """The shape with a 1 inserted."""
     if dim.shape is not None and shapes.num_elements(dim.shape) not in (1, None):
         raise ValueError(
             "The 'dim' input of ExpandDims must have one element: the axis to insert. "
@@ -244,6 +249,7 @@ def expand_dims(input, axis, name=None):
 
 
 def squeezed(input, *, squeeze_dims):
+    """The shape without the 1s."""
     sizes = input.shape
     if sizes is None:
         return None
@@ -271,7 +277,7 @@ def _ones(sizes, squeeze_dims):
 @op("Squeeze", "input:T -> output:T", shape=squeezed, view=True)
 def squeeze_op(input, *, squeeze_dims: list[int] = ()):
     """Removes dimensions of size 1: those listed, or all."""
-    return np.squeeze(input, squeeze_dims or None)
+    return np.squeeze(input, tuple(squeeze_dims) or None)
 
 
 def squeeze(input, axis=None, name=None):

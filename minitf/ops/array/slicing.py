@@ -18,23 +18,33 @@ from minitf.ops.array.filling import ones_like
 
 
 def slice_shape(input, begin, size):
-    rank = None
-    for name, given in (("begin", begin), ("size", size)):
-        if given.shape is not None:
-            if len(given.shape) != 1:
-                raise ValueError(f"Shape must be rank 1 but is rank {given.rank}")
-            rank = given.shape[0] if rank is None else rank
-            if given.shape[0] not in (None, rank) or input.rank not in (None, rank):
-                raise ValueError(
-                    f"Shape must be rank {rank} but is rank {input.rank}: {name} "
-                    "must have one entry for each dimension of the input"
-                )
-    if rank is None or size.value is None:
-        known = input.rank if rank is None else rank
-        return None if known is None else (None,) * known
-    sizes = input.shape or (None,) * rank
+    """The sizes asked for; where that is -1, what is left of the input."""
+    rank = _common_length(begin, size)
+    rank = input.rank if rank is None else rank
+    if input.rank not in (None, rank):
+        raise ValueError(
+            f"Shape must be rank {rank} but is rank {input.rank}: begin and size must "
+            "have one entry for each dimension of the input"
+        )
+    if rank is None:
+        return None
+    if size.value is None:
+        return (None,) * rank
+    sizes = (None,) * rank if input.shape is None else input.shape
     begins = [None] * rank if begin.value is None else begin.value.tolist()
     return tuple(map(_slice_size, sizes, begins, size.value.tolist()))
+
+
+def _common_length(*vectors):
+    """The length of vectors that must have the same; None if it is unknown."""
+    known = [v.shape for v in vectors if v.shape is not None]
+    lengths = {shape[0] for shape in known if shape} - {None}
+    if any(len(shape) != 1 for shape in known) or len(lengths) > 1:
+        raise ValueError(
+            "Expected vectors of equal size, one entry for each dimension. "
+            f"Received shapes: {', '.join(text(v.shape) for v in vectors)}"
+        )
+    return lengths.pop() if lengths else None
 
 
 def _slice_size(whole, begin, size):
@@ -129,20 +139,7 @@ def numpy_index(
 
 def strided_shape(input, begin, end, strides, **masks):
     """The shape of a strided slice, as far as bounds and sizes are known."""
-    vectors = (("begin", begin), ("end", end), ("strides", strides))
-    count = None
-    for name, given in vectors:
-        if given.shape is None:
-            continue
-        if len(given.shape) != 1 or given.shape[0] not in (
-            None,
-            count or given.shape[0],
-        ):
-            raise ValueError(
-                "Expected begin, end, and strides to be 1D equal size tensors, but got "
-                f"{name} of shape {text(given.shape)}"
-            )
-        count = given.shape[0] if count is None else count
+    count = _common_length(begin, end, strides)
     if count is None or strides.value is None:
         return None
     unknown = [None] * count

@@ -18,6 +18,7 @@ from minitf.ops.math.casting import cast
 
 
 def tiled(input, multiples):
+    """Each size times its multiple."""
     if multiples.shape is not None and len(multiples.shape) != 1:
         raise ValueError(f"Shape must be rank 1 but is rank {len(multiples.shape)}")
     rank = multiples.shape[0] if multiples.shape is not None else None
@@ -63,6 +64,7 @@ def tile(input, multiples):
 
 
 def broadcast_shape(input, shape):
+    """The shape asked for, if the input can be stretched to it."""
     if shape.shape is not None and len(shape.shape) != 1:
         raise ValueError(f"Shape must be rank 1 but is rank {len(shape.shape)}")
     wanted, given = shape.as_shape, input.shape
@@ -111,6 +113,7 @@ def broadcast_to(input, shape):
 
 
 def broadcast_args_shape(s0, s1):
+    """As many sizes as the longer of the two shapes has."""
     for x in (s0, s1):
         if x.shape is not None and len(x.shape) != 1:
             raise ValueError(f"Shape must be rank 1 but is rank {len(x.shape)}")

@@ -13,9 +13,9 @@ import numpy as np
 from minitf.core import dtypes, shapes
 from minitf.core.dtypes import COMPLEX, INDICES
 from minitf.core.errors import InvalidArgumentError
+from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.graph.scopes import op_scope
 from minitf.core.op.shape_rules import text, with_rank_at_least
 from minitf.ops.array.joining import stack
 from minitf.ops.array.padding import pad

@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from minitf.core import dtypes, shapes
+from minitf.core import shapes
 from minitf.core.dtypes import COMPLEX, FLOATING, INDICES
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import text, with_rank_at_least

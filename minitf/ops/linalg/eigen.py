@@ -12,9 +12,9 @@ import numpy as np
 
 from minitf.core import dtypes
 from minitf.core.dtypes import COMPLEX, DType
+from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.graph.scopes import op_scope
 from minitf.ops.linalg.decompositions import invalid, wide
 from minitf.ops.linalg.shapes_of_matrices import MATRIX_TYPES, check_square, square
 

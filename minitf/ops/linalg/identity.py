@@ -7,8 +7,8 @@ python/ops/linalg/linalg_impl.py
 import operator
 
 from minitf.core import dtypes
-from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.graph.scopes import op_scope
+from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.tensor import Tensor
 from minitf.ops.array.filling import ones, zeros
 from minitf.ops.array.joining import concat

@@ -6,8 +6,8 @@ In TensorFlow: python/ops/linalg_ops.py, python/ops/linalg/linalg_impl.py
 import numpy as np
 
 from minitf.core import dtypes
-from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.graph.scopes import op_scope
+from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.array.constants import constant
 from minitf.ops.array.joining import stack
 from minitf.ops.array.masking import boolean_mask, where
@@ -18,6 +18,7 @@ from minitf.ops.linalg.diagonals import diag, diag_part
 from minitf.ops.linalg.eigen import eigh, eigvalsh
 from minitf.ops.linalg.identity import eye
 from minitf.ops.linalg.matmul import matmul
+from minitf.ops.linalg.norms import norm
 from minitf.ops.linalg.solving import cholesky_solve, matrix_solve_ls
 from minitf.ops.math.casting import cast
 from minitf.ops.math.complex_numbers import real
@@ -132,6 +133,25 @@ def matrix_rank(a, tol=None, validate_args=False, name=None):
             largest = reduce_max(s, axis=-1, keepdims=True)
             tol = precision * cast(size, s.dtype) * largest
         return reduce_sum(cast(s > tol, dtypes.int32), axis=-1)
+
+
+def normalize(tensor, ord="euclidean", axis=None, name=None):
+    """Divides a tensor by its norm; returns the result and the norm.
+
+    The arguments are those of `norm`.
+
+    >>> import minitf as tf
+    >>> unit, length = tf.linalg.normalize([3.0, 4.0])
+    >>> length.numpy().tolist(), unit.numpy().round(2).tolist()
+    ([5.0], [0.6, 0.8])
+
+    In TensorFlow: python/ops/nn_impl.py
+    """
+    with op_scope(name, "normalize"):
+        tensor = convert_to_tensor(tensor)
+        length = norm(tensor, ord=ord, axis=axis, keepdims=True)
+        length = cast(length, tensor.dtype)
+        return tensor / length, length
 
 
 def logdet(matrix, name=None):

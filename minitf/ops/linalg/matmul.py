@@ -12,14 +12,13 @@ import numpy as np
 
 from minitf.core import dtypes, shapes
 from minitf.core.dtypes import COMPLEX, FLOATING, INDICES, DType
+from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS, tensor_method
-from minitf.core.graph.scopes import op_scope
 from minitf.core.op.shape_rules import text
 from minitf.core.tensor import Tensor
 from minitf.ops.linalg.contraction import product
-
 
 _TYPES = FLOATING | COMPLEX | INDICES | dtypes.UNSIGNED_INTEGERS
 _MIXED = FLOATING | COMPLEX | dtypes.SIGNED_INTEGERS | {dtypes.uint8}

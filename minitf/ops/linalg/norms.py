@@ -52,7 +52,7 @@ def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None):
     with op_scope(name, "norm"):
         x = convert_to_tensor(tensor)
         if ord in ("fro", "euclidean") or (ord == 2 and not is_matrix):
-            result = sqrt(reduce_sum(multiply(x, conj(x)), axis, keepdims=True))
+            result = sqrt(reduce_sum(x * conj(x), axis, keepdims=True))
         elif is_matrix and ord == 2:
             result = _largest_singular_value(x, axis)
         elif is_matrix:

@@ -14,9 +14,9 @@ import numpy as np
 
 from minitf.core import dtypes
 from minitf.core.errors import FailedPreconditionError
+from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.graph.scopes import op_scope
 from minitf.core.op.shape_rules import text
 from minitf.ops.array.shaping import expand_dims, squeeze
 from minitf.ops.linalg import contraction

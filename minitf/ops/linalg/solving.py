@@ -11,8 +11,8 @@ In TensorFlow: python/ops/linalg_ops.py, python/ops/linalg/linalg_impl.py
 import numpy as np
 
 from minitf.core import dtypes, shapes
-from minitf.core.op.declare import op
 from minitf.core.graph.scopes import op_scope
+from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import text
 from minitf.ops.linalg.decompositions import invalid, wide
 from minitf.ops.linalg.shapes_of_matrices import (

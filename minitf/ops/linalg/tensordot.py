@@ -10,11 +10,13 @@ In TensorFlow: python/ops/math_ops.py
 import math
 
 from minitf.core import dtypes
-from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.graph.scopes import op_scope
+from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.registry import OPS
 from minitf.core.tensor import Tensor
 from minitf.ops.array.gathering import gather
 from minitf.ops.array.joining import concat, stack
+from minitf.ops.array.masking import select
 from minitf.ops.array.ranges import range as range_tensor
 from minitf.ops.array.reordering import transpose
 from minitf.ops.array.shaping import rank, reshape, shape
@@ -131,8 +133,8 @@ def _unknown_axes(x, axes):
     """The axes to sum over and the others, when only running the graph can tell."""
     total = rank(x)
     axes = convert_to_tensor(axes, dtypes.int32, name="axes")
-    axes = _where(axes >= 0, axes, axes + total)
-    return axes, _list_diff(range_tensor(total), axes)
+    axes = select(axes >= 0, axes, axes + total)
+    return axes, OPS["ListDiff"].call(range_tensor(total), axes)[0]
 
 
 def _as_matrix_later(x, axes, free, flipped):

@@ -144,8 +144,8 @@ def divide(x, y, name=None):
     >>> import minitf as tf
     >>> tf.divide(1, 2)
     0.5
-    >>> tf.divide(tf.constant(1.0), 2).numpy()
-    0.5
+    >>> tf.divide(tf.constant([1.0]), 2).numpy()
+    array([0.5], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """

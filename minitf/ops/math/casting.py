@@ -19,9 +19,12 @@ def cast_op(x, *, DstT: DType, Truncate=False):
     """Converts the elements of `x` to the type `DstT`."""
     if x.dtype.kind == "c" and not DstT.is_complex:
         x = x.real
-    if x.dtype == object or DstT.np_dtype == object:
-        kinds = [dtypes.FROM_NUMPY[x.dtype].name, DstT.name]
-        raise NotImplementedError("Cast {} to {} is not supported".format(*kinds))
+    if "O" in (x.dtype.kind, DstT.np_dtype.kind):
+        source = dtypes.FROM_NUMPY[x.dtype].name
+        raise NotImplementedError(
+            f"Cast {source} to {DstT.name} is not supported. Use "
+            "tf.strings.to_number or tf.strings.as_string."
+        )
     return x.astype(DstT.np_dtype)
 
 

@@ -13,11 +13,13 @@ from minitf.core.dtypes import FLOATING, NUMERIC, QUANTIZED
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.op.registry import OPS
-from minitf.core.op.shape_rules import same, scalar, text
+from minitf.core.op.shape_rules import scalar, text
 from minitf.ops.array.constants import constant, identity
 from minitf.ops.array.filling import filled_like, ones
+from minitf.ops.array.joining import stack
 from minitf.ops.array.masking import select
+from minitf.ops.array.ranges import range
+from minitf.ops.array.shaping import rank, size
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import maximum, minimum
 from minitf.ops.math.complex_numbers import real
@@ -98,23 +100,23 @@ def saturate_cast(value, dtype, name=None):
 
 
 def _shared_limits(source, target):
-    """The lowest and highest number of `source` that `target` can hold too."""
+    """The lowest and highest number of `source` that `target` can hold too.
+
+    Python compares whole and floating-point numbers exactly, NumPy does not.
+    """
+    number = int if source.is_integer else source.as_numpy_dtype
     limits = []
-    for mine, theirs in ((source.min, target.min), (source.max, target.max)):
-        mine, theirs = _exact(mine), _exact(theirs)
-        limit = mine if abs(mine) < abs(theirs) else theirs
-        if source.is_floating:
-            rounded = source.as_numpy_dtype(limit)
-            if abs(_exact(rounded)) > abs(theirs):  # 2**31 - 1 is no float32: 2**31
-                rounded = np.nextafter(rounded, source.as_numpy_dtype(0))
-            limit = rounded
+    for mine, theirs in zip(_limits(source), _limits(target), strict=True):
+        limit = number(mine if abs(mine) < abs(theirs) else theirs)
+        if source.is_floating and abs(float(limit)) > abs(theirs):
+            limit = np.nextafter(limit, number(0))  # 2**31 - 1 was rounded to 2**31
         limits.append(limit)
     return limits
 
 
-def _exact(number):
-    """Turns a NumPy number into Python's, which compare exactly."""
-    return int(number) if float(number).is_integer() else float(number)
+def _limits(dtype):
+    python = int if dtype.is_integer else float
+    return python(dtype.min), python(dtype.max)
 
 
 def clip_by_norm(t, clip_norm, axes=None, name=None):
@@ -193,7 +195,7 @@ def global_norm(t_list, name=None):
     with op_scope(name, "global_norm"):
         halves = [l2_loss(t) for t in _convert_all(t_list) if t is not None]
         if halves:
-            half = reduce_sum(OPS["Pack"].call(halves, name="stack"))
+            half = reduce_sum(stack(halves))
         else:
             half = reduce_sum(convert_to_tensor([], name="stack"))
         two = constant(2.0, dtype=half.dtype)
@@ -245,7 +247,8 @@ def clip_by_average_norm(t, clip_norm, name=None):
     """
     with op_scope(name, "clip_by_average_norm") as scope:
         t = convert_to_tensor(t, name="t")
-        count = cast(OPS["Size"].call(t), dtypes.float32)
-        inverse = rsqrt(reduce_sum(t * t))
+        count = cast(size(t), dtypes.float32)
+        inverse = rsqrt(reduce_sum(t * t, range(rank(t))))
+        scaled = t * clip_norm
         limit = minimum(inverse * count, constant(1.0) / clip_norm)
-        return identity(t * clip_norm * limit, name=scope)
+        return identity(scaled * limit, name=scope)

@@ -15,7 +15,7 @@ from minitf.core.op.shape_rules import broadcast, same, text
 
 
 def equality_shape(x, y, *, incompatible_shape_error=True):
-    """Broadcasts; a single False if the shapes do not go together and that is allowed."""
+    """Broadcasts; shapes that do not go together may be allowed: one answer then."""
     if incompatible_shape_error:
         return broadcast(x, y)
     try:
@@ -48,7 +48,8 @@ def equal_op(x, y, *, incompatible_shape_error=True):
 def equal(x, y, name=None):
     """Tells where x and y are equal, with broadcasting.
 
-    Raises InvalidArgumentError if the shapes do not go together; `x == y` is False then.
+    Raises InvalidArgumentError if the shapes do not go together, where `x == y` is
+    False.
 
     >>> import minitf as tf
     >>> tf.math.equal([1, 2], [1, 3]).numpy()
@@ -70,7 +71,8 @@ def not_equal_op(x, y, *, incompatible_shape_error=True):
 def not_equal(x, y, name=None):
     """Tells where x and y differ, with broadcasting.
 
-    Raises InvalidArgumentError if the shapes do not go together; `x != y` is True then.
+    Raises InvalidArgumentError if the shapes do not go together, where `x != y` is
+    True.
 
     >>> import minitf as tf
     >>> tf.math.not_equal([1, 2], [1, 3]).numpy()

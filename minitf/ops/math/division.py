@@ -28,7 +28,7 @@ from minitf.ops.math.arithmetic import division_operands, real_div
 
 
 def _is_integer(y):
-    """Tells whether y holds whole numbers, and refuses to divide by those that are 0."""
+    """Tells whether y holds whole numbers; raises if one of them is 0."""
     if y.dtype.kind not in "iu":
         return False
     if not np.all(y):

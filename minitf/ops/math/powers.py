@@ -157,9 +157,7 @@ def polyval(coeffs, x, name=None):
         x = convert_to_tensor(x, name="x")
         if not coeffs:
             return zeros_like(x, name=scope)
-        coeffs = [
-            convert_to_tensor(c, name=f"coeff_{i}") for i, c in enumerate(coeffs)
-        ]
+        coeffs = [convert_to_tensor(c, name=f"coeff_{i}") for i, c in enumerate(coeffs)]
         total = coeffs[0]
         for coefficient in coeffs[1:]:
             total = coefficient + total * x

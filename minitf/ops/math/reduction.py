@@ -17,10 +17,11 @@ import numpy as np
 from minitf.core.dtypes import INDICES, NUMERIC, REAL
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import reduced
 from minitf.core.shapes import TensorShape
 from minitf.ops.array.constants import constant_of
+from minitf.ops.array.ranges import range as range_of
+from minitf.ops.array.shaping import rank as rank_of
 
 # Leading axes are folded until this many numbers are added at a time.
 _LONG_ROW = 2048
@@ -206,11 +207,7 @@ def all_axes(x, axis):
     if axis is not None:
         return axis
     rank = x.shape.rank
-    return (
-        OPS["Range"].call(0, OPS["Rank"].call(x), 1)
-        if rank is None
-        else constant_of(_every_axis(rank))
-    )
+    return range_of(0, rank_of(x)) if rank is None else constant_of(_every_axis(rank))
 
 
 def reduce(reduction, x, axis, keepdims, name):

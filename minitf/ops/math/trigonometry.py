@@ -92,7 +92,7 @@ def atan(x, *, out=None):
 
 @op("Atan2", "y:T, x:T -> z:T", shape=broadcast, T=FLOATING)
 def atan2(y, x, *, out=None):
-    """Computes the angle, from -pi to pi, at which the point (x, y) is seen from (0, 0).
+    """Computes the angle, from -pi to pi, of the line from (0, 0) to the point (x, y).
 
     >>> import minitf as tf
     >>> tf.math.atan2([1.0, 1.0], [1.0, -1.0]).numpy().round(4)

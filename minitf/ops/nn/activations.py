@@ -16,8 +16,8 @@ from minitf.core.dtypes import DIFFERENTIABLE, FLOATING, REAL
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import broadcast, same
+from minitf.ops.array.joining import concat
 from minitf.ops.math.arithmetic import negative
 from minitf.ops.math.casting import cast
 from minitf.ops.math.powers import pow
@@ -262,12 +262,13 @@ def gelu(features, approximate=False, name=None):
             return (
                 0.5
                 * features
-                * (1.0 + tanh(0.7978845608028654 * (features + share * pow(features, 3))))
+                * (
+                    1.0
+                    + tanh(0.7978845608028654 * (features + share * pow(features, 3)))
+                )
             )
         return (
-            0.5
-            * features
-            * erfc(-features * cast(0.7071067811865476, features.dtype))
+            0.5 * features * erfc(-features * cast(0.7071067811865476, features.dtype))
         )
 
 
@@ -297,5 +298,5 @@ def crelu(features, axis=-1, name=None):
     """
     with op_scope(name, "CRelu") as scope:
         features = convert_to_tensor(features, name="features")
-        both = OPS["ConcatV2"].call([features, -features], axis, name=scope)
+        both = concat([features, -features], axis, name=scope)
         return relu(both)

@@ -9,6 +9,7 @@ In TensorFlow: python/ops/nn_ops.py (_get_sequence, convert_padding)
 """
 
 from minitf.core.errors import InvalidArgumentError, UnimplementedError
+from minitf.core.op.shape_rules import text
 
 IMAGE_FORMATS = ("NHWC", "NCHW")
 VOLUME_FORMATS = ("NDHWC", "NCDHW")
@@ -44,6 +45,22 @@ def channel_axis_of(data_format, spatial):
     (1, 3)
     """
     return 1 if data_format and data_format.startswith("NC") else spatial + 1
+
+
+def check_windows_fit(shape, data_format=None):
+    """Raises ValueError if no window fits into some spatial dimension.
+
+    Kernels then return an empty tensor; while a graph is built it is a mistake.
+    """
+    channels_first = data_format is not None and data_format.startswith("NC")
+    spatial = shape[2:] if channels_first else shape[1:-1]
+    if 0 in spatial:
+        raise ValueError(
+            "Negative dimension size: the window is larger than the input, so that the "
+            f"result would be empty. Its spatial sizes would be {text(spatial)}. Use a "
+            "smaller window or padding 'SAME'."
+        )
+    return shape
 
 
 def as_padding(padding, axes=4):
@@ -110,6 +127,19 @@ def shape_by(rule, *arguments, unknown):
         raise ValueError(error.message) from None
     except UnimplementedError:
         return unknown
+
+
+def as_word(padding):
+    """Returns "SAME" or "VALID", for functions that take no explicit padding.
+
+    Raises TypeError for a list.
+    """
+    if not isinstance(padding, str):
+        raise TypeError(
+            f"Expected string for argument 'padding' not {padding!r}. Give 'SAME' or "
+            "'VALID', and use tf.pad for anything else."
+        )
+    return padding
 
 
 def as_list(value, name, function):

@@ -13,6 +13,7 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import with_rank
+from minitf.core.shapes import TensorShape
 from minitf.ops.array.joining import concat
 from minitf.ops.array.shaping import expand_dims, reshape, shape, squeeze
 from minitf.ops.conv import convolution as kernels
@@ -23,8 +24,10 @@ from minitf.ops.nn.arguments import (
     VOLUME_FORMATS,
     as_list,
     as_padding,
+    as_word,
     channel_axis_of,
     check_format,
+    check_windows_fit,
     per_axis,
     shape_by,
 )
@@ -46,7 +49,8 @@ def conv2d_shape(
     check_format(data_format, IMAGE_FORMATS, ValueError)
     sizes = with_rank(input, 4), with_rank(filter, 4)
     attributes = (strides, padding, explicit_paddings, dilations, data_format)
-    return shape_by(convolution_shape, *sizes, *attributes, unknown=(None,) * 4)
+    result = shape_by(convolution_shape, *sizes, *attributes, unknown=(None,) * 4)
+    return check_windows_fit(result, data_format)
 
 
 @op("Conv2D", "input:T, filter:T -> output:T", shape=conv2d_shape, T=FLOATING | {int32})
@@ -129,7 +133,7 @@ def conv1d(
         image_format, height, channel_axis = image_of_signal(data_format)
         attributes = {
             "strides": [1, *per_axis(stride, 1, channel_axis, "stride")],
-            "padding": padding,
+            "padding": as_word(padding),
             "data_format": image_format,
             "dilations": [1, *per_axis(dilations, 1, channel_axis, "dilations")],
         }
@@ -156,9 +160,12 @@ def image_of_signal(data_format):
 
 def fold_batches(convolve, input, filters, inner, attributes, name):
     """Convolves an input of any number of batch dimensions; `inner` is the rest."""
-    input = convert_to_tensor(input)
-    if input._shape is None or len(input._shape) <= inner + 1:
+    if not hasattr(input, "shape"):
+        input = convert_to_tensor(input)
+    rank = TensorShape(input.shape).rank
+    if rank is None or rank <= inner + 1:
         return convolve(input, filters, name=name, **attributes)
+    input = convert_to_tensor(input)
     with op_scope(name, "squeeze_batch_dims"):
         one_batch = reshape(input, _joined([-1], _sizes(input, slice(-inner, None))))
         result = convolve(one_batch, filters, **attributes)
@@ -230,7 +237,8 @@ def conv3d_shape(
     check_format(data_format, VOLUME_FORMATS, ValueError)
     sizes = with_rank(input, 5), with_rank(filter, 5)
     attributes = (strides, padding, (), dilations, data_format)
-    return shape_by(convolution_shape, *sizes, *attributes, unknown=(None,) * 5)
+    result = shape_by(convolution_shape, *sizes, *attributes, unknown=(None,) * 5)
+    return check_windows_fit(result, data_format)
 
 
 @op("Conv3D", "input:T, filter:T -> output:T", shape=conv3d_shape, T=FLOATING)
@@ -271,7 +279,7 @@ def conv3d(
     """
     attributes = {
         "strides": as_list(strides, "strides", "conv3d"),
-        "padding": padding,
+        "padding": as_word(padding),
         "data_format": data_format or "NDHWC",
         "dilations": as_list(dilations or ONES, "dilations", "conv3d"),
     }

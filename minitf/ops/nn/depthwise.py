@@ -29,10 +29,11 @@ from minitf.ops.nn.arguments import (
     as_list,
     as_padding,
     check_format,
+    check_windows_fit,
     shape_by,
 )
 from minitf.ops.nn.convolution import ONES, conv2d_op
-from minitf.ops.nn.dilated import with_space_to_batch
+from minitf.ops.nn.space_to_batch import with_space_to_batch
 
 
 def depthwise_shape(
@@ -48,7 +49,8 @@ def depthwise_shape(
     check_format(data_format, IMAGE_FORMATS, ValueError)
     sizes = with_rank(input, 4), with_rank(filter, 4)
     attributes = (strides, padding, explicit_paddings, dilations, data_format)
-    return shape_by(_depthwise_shape, *sizes, *attributes, unknown=(None,) * 4)
+    result = shape_by(_depthwise_shape, *sizes, *attributes, unknown=(None,) * 4)
+    return check_windows_fit(result, data_format)
 
 
 def _depthwise_shape(images, filters, *attributes):

@@ -18,7 +18,7 @@ from minitf.ops.array.constants import constant
 from minitf.ops.array.masking import where
 from minitf.ops.array.shaping import shape as shape_of
 from minitf.ops.math.arithmetic import multiply, real_div, subtract
-from minitf.ops.random.seeding import get_seed
+from minitf.ops.random.seeds import get_seed
 from minitf.ops.random.stateful import uniform
 from minitf.ops.random.stateless import stateless_uniform
 

@@ -10,8 +10,8 @@ from minitf.core import dtypes
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
-from minitf.ops.array.gathering import gather
 from minitf.ops.array.constants import identity
+from minitf.ops.array.gathering import gather
 from minitf.ops.array.joining import concat
 from minitf.ops.array.masking import select
 from minitf.ops.array.partitioning import dynamic_partition, parallel_dynamic_stitch

@@ -17,7 +17,7 @@ from minitf.ops.array.filling import ones_like, zeros_like
 from minitf.ops.array.masking import select
 from minitf.ops.array.shaping import shape
 from minitf.ops.math.arithmetic import abs as absolute
-from minitf.ops.math.arithmetic import add, multiply, negative, subtract
+from minitf.ops.math.arithmetic import add, multiply, negative
 from minitf.ops.math.casting import cast
 from minitf.ops.math.clipping import l2_loss
 from minitf.ops.math.comparison import greater_equal, less_equal
@@ -70,7 +70,7 @@ def sigmoid_cross_entropy_with_logits(labels=None, logits=None, name=None):
         positive = greater_equal(logits, zeros)
         above = select(positive, logits, zeros)
         minus_distance = select(positive, negative(logits), logits)
-        straight = subtract(above, multiply(logits, labels, name="mul"))
+        straight = above - logits * labels
         return add(straight, log1p(exp(minus_distance)), name=scope)
 
 
@@ -92,8 +92,9 @@ def weighted_cross_entropy_with_logits(labels, logits, pos_weight, name=None):
         labels = convert_to_tensor(labels, name="labels")
         _check_same_shape(labels, logits, ("logits", "labels"))
         weight = 1 + (pos_weight - 1) * labels
+        straight = (1 - labels) * logits
         tail = log1p(exp(negative(absolute(logits)))) + relu(negative(logits))
-        return add((1 - labels) * logits, weight * tail, name=scope)
+        return add(straight, weight * tail, name=scope)
 
 
 def log_poisson_loss(targets, log_input, compute_full_loss=False, name=None):

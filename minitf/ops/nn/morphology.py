@@ -14,7 +14,7 @@ from minitf.ops.array.reordering import reverse
 from minitf.ops.conv import morphology as kernels
 from minitf.ops.conv.padding import output_shape
 from minitf.ops.math.arithmetic import negative
-from minitf.ops.nn.arguments import as_list, shape_by
+from minitf.ops.nn.arguments import as_list, check_windows_fit, shape_by
 
 
 def dilated_shape(input, filter, *, strides, rates, padding):
@@ -27,7 +27,7 @@ def dilated_shape(input, filter, *, strides, rates, padding):
         pixels = output_shape(kernels.dilation_windows(*arguments))
         return (sizes[0], *pixels, channels)
 
-    return shape_by(rule, *arguments, unknown=unknown)
+    return check_windows_fit(shape_by(rule, *arguments, unknown=unknown))
 
 
 @op("Dilation2D", "input:T, filter:T -> output:T", shape=dilated_shape, T=REAL)

@@ -10,13 +10,14 @@ import math
 
 import numpy as np
 
-from minitf.core.dtypes import COMPLEX, REAL, bool as bool_type
+from minitf.core.dtypes import COMPLEX, REAL
+from minitf.core.dtypes import bool as bool_type
 from minitf.core.errors import UnimplementedError
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import text, with_rank
 from minitf.ops.conv.geometry import brackets, invalid
 from minitf.ops.conv.padding import all_taps, output_shape, window
-from minitf.ops.nn.arguments import shape_by
+from minitf.ops.nn.arguments import check_windows_fit, shape_by
 
 
 def _windows(sizes, ksizes, strides, rates, padding):
@@ -51,7 +52,8 @@ def _patches_shape(sizes, ksizes, strides, rates, padding):
 def image_patches_shape(images, *, ksizes, strides, rates, padding):
     sizes = with_rank(images, 4)
     arguments = (sizes, ksizes, strides, rates, padding)
-    return shape_by(_patches_shape, *arguments, unknown=(None,) * 4)
+    result = shape_by(_patches_shape, *arguments, unknown=(None,) * 4)
+    return check_windows_fit(result)
 
 
 def _extract(x, windows):
@@ -109,7 +111,8 @@ def extract_patches(images, sizes, strides, rates, padding, name=None):
 def volume_patches_shape(input, *, ksizes, strides, padding):
     sizes = with_rank(input, 5)
     arguments = (sizes, ksizes, strides, (1,) * 5, padding)
-    return shape_by(_patches_shape, *arguments, unknown=(None,) * 5)
+    result = shape_by(_patches_shape, *arguments, unknown=(None,) * 5)
+    return check_windows_fit(result)
 
 
 @op("ExtractVolumePatches", "input:T -> patches:T", shape=volume_patches_shape, T=REAL)

@@ -21,8 +21,10 @@ from minitf.ops.nn.arguments import (
     IMAGE_FORMATS,
     VOLUME_FORMATS,
     as_padding,
+    as_word,
     channel_axis_of,
     check_format,
+    check_windows_fit,
     per_axis,
     shape_by,
 )
@@ -41,7 +43,8 @@ def pooled_shape(
     sizes = with_rank(input, rank)
     attributes = (ksize, strides, padding, explicit_paddings, data_format or "NHWC")
     unknown = (sizes[0], *(None,) * (rank - 1))
-    return shape_by(kernels.pooling_shape, sizes, *attributes, unknown=unknown)
+    result = shape_by(kernels.pooling_shape, sizes, *attributes, unknown=unknown)
+    return check_windows_fit(result, data_format)
 
 
 @op("MaxPool", "input:T -> output:T", shape=pooled_shape, T=MAX_TYPES)
@@ -219,7 +222,7 @@ def avg_pool(input, ksize, strides, padding, data_format=None, name=None):
     if spatial == 1:
         return avg_pool1d(input, ksize, strides, padding, data_format, name)
     pool = avg_pool_op if spatial == 2 else avg_pool3d_op
-    attributes = {"padding": padding, "data_format": data_format, "name": name}
+    attributes = {"padding": as_word(padding), "data_format": data_format, "name": name}
     return pool(input, ksize=ksize, strides=strides, **attributes)
 
 
@@ -244,7 +247,7 @@ def _average(pool, spatial, input, ksize, strides, padding, data_format, name):
             input,
             ksize=per_axis(ksize, spatial, channel_axis, "ksize"),
             strides=per_axis(strides, spatial, channel_axis, "strides"),
-            padding=padding,
+            padding=as_word(padding),
             data_format=data_format,
             name=scope,
         )
@@ -266,7 +269,7 @@ def avg_pool1d(input, ksize, strides, padding, data_format="NWC", name=None):
             expand_dims(input, height),
             ksize=[1, *per_axis(ksize, 1, channel_axis, "ksize")],
             strides=[1, *per_axis(strides, 1, channel_axis, "strides")],
-            padding=padding,
+            padding=as_word(padding),
             data_format=image_format,
             name=scope,
         )
@@ -298,7 +301,7 @@ def max_pool3d(input, ksize, strides, padding, data_format="NDHWC", name=None):
             input,
             ksize=per_axis(ksize, 3, channel_axis, "ksize"),
             strides=per_axis(strides, 3, channel_axis, "strides"),
-            padding=padding,
+            padding=as_word(padding),
             data_format=data_format,
             name=scope,
         )

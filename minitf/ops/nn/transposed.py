@@ -161,10 +161,10 @@ def conv1d_transpose(
         height = 1 if image_format == "NHWC" else 2
         if not isinstance(output_shape, Tensor):
             output_shape = list(output_shape)
-        parts = [output_shape[:height], [1], output_shape[height:]]
         strides = [1, *per_axis(strides, 1, channel_axis, "stride")]
         dilations = [1, *per_axis(dilations, 1, channel_axis, "dilations")]
         image, filters = expand_dims(input, height), expand_dims(filters, 0)
+        parts = [output_shape[:height], [1], output_shape[height:]]
         result = conv2d_backprop_input_op(
             concat(parts, 0),
             filters,

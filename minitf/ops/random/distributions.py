@@ -28,6 +28,11 @@ _FRACTIONS = {
     "bfloat16": (np.uint16, 0x7F, 0x3F80),
     "float32": (np.uint32, 0x7FFFFF, 0x3F800000),
 }
+# The same as arrays, made once: NumPy would convert Python's numbers at every call.
+_FRACTION32 = np.array(0x7FFFFF, np.uint32)
+_ONE32 = np.array(0x3F800000, np.uint32)
+_ONE_FLOAT = np.array(1, np.float32)
+_MINUS_TWO = np.array(-2, np.float32)
 _FRACTION64 = np.uint64((1 << 52) - 1)
 _ONE64 = np.uint64(0x3FF << 52)
 
@@ -72,8 +77,8 @@ def floats(bits: np.ndarray) -> np.ndarray:
     >>> floats(np.array([1 << 22], np.uint32))
     array([0.5], dtype=float32)
     """
-    numbers = ((bits & 0x7FFFFF) | 0x3F800000).view(np.float32)
-    numbers -= 1
+    numbers = ((bits & _FRACTION32) | _ONE32).view(np.float32)
+    numbers -= _ONE_FLOAT
     return numbers
 
 
@@ -163,7 +168,7 @@ def normal_floats(bits: np.ndarray) -> np.ndarray:
     """
     uniforms = floats(bits)
     distance = glibc_math.logf(np.maximum(uniforms[0::2], _SMALLEST_UNIFORM))
-    distance *= -2
+    distance *= _MINUS_TWO
     np.sqrt(distance, out=distance)
     angle = (uniforms[1::2] * _FULL_TURN).astype(np.float32)
     sine, cosine = glibc_math.sincosf(angle)

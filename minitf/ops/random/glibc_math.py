@@ -16,9 +16,20 @@ from __future__ import annotations
 
 import numpy as np
 
+# All constants are arrays: NumPy would make arrays of Python numbers at every use, and
+# most calls are for few numbers.
+
+
+def _read(texts) -> tuple[np.ndarray, ...]:
+    return tuple(np.array(float.fromhex(text)) for text in texts)
+
+
 # logf: x = 2**k * z, with z between 0.7 and 1.4 and one of sixteen c near z. Then
 # log(x) = log1p(z / c - 1) + log(c) + k * log(2).
-_LOG_START = np.int32(0x3F330000)  # the bits of the smallest z
+_LOG_START = np.array(0x3F330000, np.int32)  # the bits of the smallest z
+_EXPONENT_AT = np.array(23, np.int32)  # where in a float32 the exponent is,
+_TABLE_BITS_AT = np.array(19, np.int32)  # and the four bits below it
+_FOUR_BITS = np.array(15, np.int32)
 _LOG_TABLE = """
     0x1.661ec79f8f3bep+0  -0x1.57bf7808caadep-2
     0x1.571ed4aaf883dp+0  -0x1.2bef0a7c06ddbp-2
@@ -39,36 +50,29 @@ _LOG_TABLE = """
 """.split()
 _ONE_OVER_C = np.array([float.fromhex(text) for text in _LOG_TABLE[0::2]])
 _LOG_C = np.array([float.fromhex(text) for text in _LOG_TABLE[1::2]])
-_LOG_2 = float.fromhex("0x1.62e42fefa39efp-1")
-_LOG_POLYNOMIAL = tuple(
-    float.fromhex(text)
-    for text in (
-        "-0x1.00ea348b88334p-2",
-        "0x1.5575b0be00b6ap-2",
-        "-0x1.ffffef20a4123p-2",
-    )
+(_LOG_2,) = _read(["0x1.62e42fefa39efp-1"])
+_LOG_POLYNOMIAL = _read(
+    ["-0x1.00ea348b88334p-2", "0x1.5575b0be00b6ap-2", "-0x1.ffffef20a4123p-2"]
 )
+_ONE = np.array(1.0)
 
 # sinf and cosf: v = n * pi/2 + y, with y between -pi/4 and pi/4.
-_TWO_OVER_PI_SHIFTED = float.fromhex("0x1.45F306DC9C883p+23")  # 2 / pi * 2**24
-_PI_OVER_2 = float.fromhex("0x1.921FB54442D18p0")
-_COS_POLYNOMIAL = tuple(
-    float.fromhex(text)
-    for text in (
+(_TWO_OVER_PI_SHIFTED,) = _read(["0x1.45F306DC9C883p+23"])  # 2 / pi * 2**24
+(_PI_OVER_2,) = _read(["0x1.921FB54442D18p0"])
+_SHIFT = np.array(24, np.int32)
+_HALF = np.array(0x800000, np.int32)  # of 2**24: to round instead of truncating
+_QUARTERS = np.array(3, np.int32)
+_COS_POLYNOMIAL = _read(
+    [
         "0x1p0",
         "-0x1.ffffffd0c621cp-2",
         "0x1.55553e1068f19p-5",
         "-0x1.6c087e89a359dp-10",
         "0x1.99343027bf8c3p-16",
-    )
+    ]
 )
-_SIN_POLYNOMIAL = tuple(
-    float.fromhex(text)
-    for text in (
-        "-0x1.555545995a603p-3",
-        "0x1.1107605230bc4p-7",
-        "-0x1.994eb3774cf24p-13",
-    )
+_SIN_POLYNOMIAL = _read(
+    ["-0x1.555545995a603p-3", "0x1.1107605230bc4p-7", "-0x1.994eb3774cf24p-13"]
 )
 
 
@@ -80,12 +84,12 @@ def logf(x: np.ndarray) -> np.ndarray:
     """
     bits = np.ascontiguousarray(x, np.float32).view(np.int32)
     distance = bits - _LOG_START
-    entry = (distance >> 19) & 15
-    exponent = distance >> 23
-    z = (bits - (exponent << 23)).view(np.float32).astype(np.float64)
+    entry = (distance >> _TABLE_BITS_AT) & _FOUR_BITS
+    exponent = distance >> _EXPONENT_AT
+    z = (bits - (exponent << _EXPONENT_AT)).view(np.float32).astype(np.float64)
     r = z
     r *= _ONE_OVER_C.take(entry)
-    r -= 1.0
+    r -= _ONE
     start = exponent * _LOG_2
     start += _LOG_C.take(entry)
     a0, a1, a2 = _LOG_POLYNOMIAL
@@ -108,9 +112,9 @@ def sincosf(v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     angle = np.asarray(v).astype(np.float64)
     n = (angle * _TWO_OVER_PI_SHIFTED).astype(np.int32)
-    n += 0x800000  # half a quarter turn, to round instead of truncating
-    n >>= 24
-    quarter = n & 3
+    n += _HALF
+    n >>= _SHIFT
+    quarter = n & _QUARTERS
     x = angle
     x -= n * _PI_OVER_2
     x *= _SIN_SIGN.take(quarter)

@@ -174,8 +174,8 @@ def _compute_packed(stream: Philox, output: np.ndarray) -> None:
     An array of 32-bit words is *one* Python integer here, with 64 bits of room for each
     word. Nothing spills over from one word to the next: a product of 32 by 32 bits fits
     its room. So this is `block` again, for all blocks at a time, and for a few dozen it
-    takes a quarter of the time that NumPy needs to be called. Multiplying `every`, which
-    has a 1 in each room, by a number repeats the number.
+    takes a quarter of the time that NumPy needs to be called. Multiplying `every`,
+    which has a 1 in each room, by a number repeats the number.
     """
     count = len(output) // 4
     every = int.from_bytes(b"\1\0\0\0\0\0\0\0" * count, "little")

@@ -1,8 +1,9 @@
 """Which stream an op reads: seeds, the counters of kernels, the state of generators.
 
 A stateful random op has two integer attributes, `seed` (the program's, or the graph's)
-and `seed2` (its own). `EagerSeeds` and `graph_seeds` choose them as TensorFlow does;
-the kernel made for the op starts at the place they give and moves on at every run, by
+and `seed2` (its own). `get_seed` chooses them as TensorFlow does: eagerly the program
+has one sequence of seeds, kept beside the eager variables, and each graph has its own.
+The kernel made for the op starts at the place they give and moves on at every run, by
 256 blocks for each number, used or not, so that nothing depends on how many were
 needed.
 
@@ -15,6 +16,7 @@ python/ops/stateful_random_ops.py and core/util/guarded_philox_random.h
 
 from __future__ import annotations
 
+import operator
 import random
 import secrets
 import threading
@@ -22,7 +24,7 @@ from collections.abc import Callable, Hashable
 
 import numpy as np
 
-from minitf.ops.random.distributions import uniform_full_int
+from minitf.core import context
 from minitf.ops.random.philox import MASK64, Philox, from_seeds, skip
 
 DEFAULT_GLOBAL_SEED = 87654321  # where only the op has a seed
@@ -99,6 +101,98 @@ def _combine(global_seed, op_seed, next_op_seed: Callable[[], int]) -> SeedPair:
     seeds = int(global_seed) % LARGEST_SEED, int(op_seed) % LARGEST_SEED
     # Two zeros mean "no seed" to a kernel.
     return (0, LARGEST_SEED) if seeds == (0, 0) else seeds
+
+
+def set_seed(seed):
+    """Sets the global random seed, from which ops without a seed of their own draw.
+
+    After the same seed, a program draws the same numbers. In a graph the seed is the
+    graph's. An op with a seed of its own starts its sequence again, too.
+
+    Args:
+      seed: an integer, or None to be unpredictable again.
+
+    >>> import minitf as tf
+    >>> tf.random.set_seed(42)
+    >>> a = tf.random.uniform([2])
+    >>> tf.random.set_seed(42)
+    >>> bool((a.numpy() == tf.random.uniform([2]).numpy()).all())
+    True
+
+    In TensorFlow: python/framework/random_seed.py
+    """
+    seed = None if seed is None else _as_integer(seed)
+    now = context.state()
+    if now.graph is not None:
+        now.graph.seed = seed
+        return
+    now.resources.random_seeds = EagerSeeds(seed)
+    now.resources.forget_call_state()
+
+
+def _as_integer(seed):
+    try:
+        return operator.index(seed)
+    except TypeError:
+        raise TypeError(
+            f"The global seed must be an integer or None. Received: {seed!r} of type "
+            f"{type(seed).__name__}."
+        ) from None
+
+
+def set_random_seed(seed):
+    """Sets the random seed of the default graph, or eagerly the global one.
+
+    >>> import minitf as tf
+    >>> with tf.Graph().as_default():
+    ...     tf.compat.v1.set_random_seed(42)
+    ...     tf.compat.v1.get_seed(None)
+    (42, 0)
+
+    In TensorFlow: python/framework/random_seed.py
+    """
+    set_seed(seed)
+
+
+def get_seed(op_seed):
+    """Returns the two seeds that an op given `op_seed` uses now.
+
+    Both are None if neither the op nor the program, or graph, has a seed. A call counts
+    as an op: the next op gets other seeds.
+
+    >>> import minitf as tf
+    >>> with tf.Graph().as_default():
+    ...     tf.compat.v1.get_seed(None), tf.compat.v1.get_seed(3)
+    ((None, None), (87654321, 3))
+
+    In TensorFlow: python/framework/random_seed.py
+    """
+    now = context.state()
+    if now.graph is not None:
+        return graph_seeds(now.graph, op_seed)
+    return _eager_seeds(now.resources).op_seeds(op_seed)
+
+
+def op_seeds(op_seed):
+    """Returns the seeds as attributes of an op: `get_seed` with 0 for None."""
+    seed, seed2 = get_seed(op_seed)
+    if seed is None:
+        return {"seed": 0, "seed2": 0}
+    return {"seed": seed, "seed2": seed2}
+
+
+def global_seed():
+    """Returns the seed of the graph being built, or eagerly of the program."""
+    now = context.state()
+    if now.graph is not None:
+        return now.graph.seed
+    return _eager_seeds(now.resources).global_seed
+
+
+def _eager_seeds(store):
+    if store.random_seeds is None:
+        store.random_seeds = EagerSeeds(None)
+    return store.random_seeds
 
 
 # ------------------------------------------------------- counters of kernels
@@ -184,34 +278,6 @@ def binomial_blocks(distributions: int, num_samples: int) -> int:
 # ------------------------------------------------------ state of a generator
 
 
-def state_from_seed(seed) -> np.ndarray:
-    """Return a generator's state for an integer of any size, or a vector: int64, (3,).
-
-    An integer is cut into 64-bit parts, lowest first. A vector that is too short gets
-    zeros in front, so that its last number is the key.
-
-    >>> state_from_seed(1), state_from_seed([7, 8])
-    (array([1, 0, 0]), array([0, 7, 8]))
-    """
-    if isinstance(seed, (int, np.integer)):
-        parts = [int(seed) >> shift & MASK64 for shift in (0, 64, 128)]
-    else:
-        # As objects: NumPy would make floats of a list with numbers above 2**63.
-        vector = np.array(seed, object).reshape(-1)
-        parts = [int(part) & MASK64 for part in vector[:STATE_SIZE]]
-    parts = [0] * (STATE_SIZE - len(parts)) + parts
-    return np.array(parts, np.uint64).view(np.int64)
-
-
-def state_from_key_counter(key, counter) -> np.ndarray:
-    """Return the state for a key and a counter of two 64-bit halves, low half first.
-
-    >>> state_from_key_counter(5, [3, 4])
-    array([3, 4, 5])
-    """
-    return state_from_seed([*counter, key])
-
-
 def stream_of_state(state: np.ndarray) -> Philox:
     """Return the place a generator's state describes.
 
@@ -225,30 +291,8 @@ def stream_of_state(state: np.ndarray) -> Philox:
 def state_of_stream(stream: Philox) -> np.ndarray:
     """Return the state that describes a place: int64, (3,).
 
-    >>> state_of_stream(Philox(key=5, counter=1))
-    array([1, 0, 5])
+    >>> state_of_stream(Philox(key=2**64 - 1, counter=1))
+    array([ 1,  0, -1])
     """
-    return state_from_seed([stream.counter & MASK64, stream.counter >> 64, stream.key])
-
-
-def skip_outputs(state: np.ndarray, count: int) -> np.ndarray:
-    """Return the state after `count` numbers: `Generator.skip`, and every draw.
-
-    >>> skip_outputs(np.array([1, 0, 0]), 5)
-    array([1281,    0,    0])
-    """
-    return state_of_stream(skip(stream_of_state(state), output_blocks(int(count))))
-
-
-def split_state(state: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return `count` new states, one a row, and the old one moved on.
-
-    What `Generator.split` does. The new keys are drawn from the old stream, the new
-    counters are zero.
-
-    >>> split_state(np.array([1, 0, 0]), 2)[0][:, 2]
-    array([6679402142117448868,  684265014234019051])
-    """
-    states = np.zeros((count, STATE_SIZE), np.int64)
-    states[:, 2] = uniform_full_int(stream_of_state(state), [count], np.int64)
-    return states, skip_outputs(state, count)
+    parts = [stream.counter & MASK64, stream.counter >> 64, stream.key]
+    return np.array(parts, np.uint64).view(np.int64)

@@ -134,8 +134,8 @@ def stateless_gamma(shape, seed, alpha, beta=None, dtype=dtypes.float32, name=No
 
     >>> import minitf as tf
     >>> tf.random.stateless_gamma([2, 2], [1, 2], [1.0, 2.0], 3.0).numpy().round(4)
-    array([[1.1665, 0.754 ],
-           [0.5731, 0.4984]], dtype=float32)
+    array([[1.1665, 1.112 ],
+           [0.5731, 0.7394]], dtype=float32)
 
     In TensorFlow: python/ops/stateless_random_ops.py
     """

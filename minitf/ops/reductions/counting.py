@@ -16,6 +16,7 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import text
 from minitf.ops.array.constants import constant, identity
 from minitf.ops.array.shaping import reshape, size_op
+from minitf.ops.array.shaping import size as size_of
 from minitf.ops.math.arithmetic import subtract, truediv
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import greater, maximum, minimum, not_equal
@@ -190,7 +191,7 @@ def bincount(
 
 def _number_of_bins(arr, minlength, maxlength):
     """One more than the largest number, within the bounds asked for."""
-    some = cast(greater(size_op(arr), 0), arr.dtype)
+    some = cast(greater(size_of(arr), 0), arr.dtype)
     size = some * (reduce_max(arr) + 1)
     if minlength is not None:
         size = maximum(convert_to_tensor(minlength, arr.dtype, name="minlength"), size)

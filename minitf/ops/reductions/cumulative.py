@@ -17,39 +17,35 @@ from minitf.core.dtypes import FLOATING, INDICES, NUMERIC
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.shape_rules import same
 from minitf.ops.math.reduction import wide_dtype
-
-
-def scan_shape(x, axis, *, exclusive=False, reverse=False):
-    """The input's shape; checks that there is such an axis."""
-    if axis.rank:
-        raise ValueError(f"ScanOp: axis must be a scalar, not {list(axis.shape)}")
-    if x.rank is not None and axis.value is not None:
-        at = int(axis.value)
-        if not -x.rank <= at < x.rank:
-            raise ValueError(
-                f"ScanOp: Expected scan axis in the range [{-x.rank}, {x.rank}), but "
-                f"got {at}"
-            )
-    return x.shape
 
 
 def _scan(ufunc, x, axis, exclusive, reverse, of_nothing):
     """Accumulates along an axis with a binary NumPy function."""
+    if axis.ndim:
+        raise ValueError(f"ScanOp: axis must be a scalar, not {list(axis.shape)}")
+    axis, rank = int(axis), x.ndim
+    if not -rank <= axis < rank:
+        raise ValueError(
+            f"ScanOp: Expected scan axis in the range [{-rank}, {rank}), but got {axis}"
+        )
     wide = wide_dtype(x.dtype)
-    axis = int(axis)
-    x = np.moveaxis(x, axis, 0)
-    totals = np.empty(x.shape, wide)
-    source, target = (x[::-1], totals[::-1]) if reverse else (x, totals)
+    source, target = x, np.empty(x.shape, wide)
+    totals, before = target, (slice(None),) * (axis % rank)
+    if reverse:
+        backwards = (*before, slice(None, None, -1))
+        source, target = source[backwards], target[backwards]
     if exclusive:
-        target[:1] = of_nothing
-        source, target = source[:-1], target[1:]
-    if len(source):
-        ufunc.accumulate(source, axis=0, dtype=wide, out=target)
-    return np.moveaxis(totals, 0, axis).astype(x.dtype, copy=False)
+        target[(*before, slice(0, 1))] = of_nothing
+        source = source[(*before, slice(0, -1))]
+        target = target[(*before, slice(1, None))]
+    if source.size:
+        ufunc.accumulate(source, axis=axis, dtype=wide, out=target)
+    return totals.astype(x.dtype, copy=False)
 
 
-@op("Cumsum", "x:T, axis:Tidx -> out:T", shape=scan_shape, T=NUMERIC, Tidx=INDICES)
+@op("Cumsum", "x:T, axis:Tidx -> out:T", shape=same, T=NUMERIC, Tidx=INDICES)
 def cumsum_op(x, axis, *, exclusive=False, reverse=False):
     """Adds up along an axis and keeps every intermediate sum."""
     return _scan(np.add, x, axis, exclusive, reverse, 0)
@@ -77,7 +73,7 @@ def cumsum(x, axis=0, exclusive=False, reverse=False, name=None):
         return cumsum_op(x, axis, exclusive=exclusive, reverse=reverse, name=scope)
 
 
-@op("Cumprod", "x:T, axis:Tidx -> out:T", shape=scan_shape, T=NUMERIC, Tidx=INDICES)
+@op("Cumprod", "x:T, axis:Tidx -> out:T", shape=same, T=NUMERIC, Tidx=INDICES)
 def cumprod_op(x, axis, *, exclusive=False, reverse=False):
     """Multiplies along an axis and keeps every intermediate product."""
     return _scan(np.multiply, x, axis, exclusive, reverse, 1)
@@ -102,7 +98,7 @@ def cumprod(x, axis=0, exclusive=False, reverse=False, name=None):
 @op(
     "CumulativeLogsumexp",
     "x:T, axis:Tidx -> out:T",
-    shape=scan_shape,
+    shape=same,
     T=FLOATING,
     Tidx=INDICES,
 )

@@ -69,6 +69,8 @@ def reduce_sorted(ufunc, data, segment_ids, count, of_nothing=0):
 
 
 def _segments(ufunc, data, segment_ids, of_nothing=0):
+    if data.shape[:1] != segment_ids.shape:
+        raise ValueError("segment_ids should be the same size as dimension 0 of input.")
     check_sorted(segment_ids)
     count = int(segment_ids[-1]) + 1 if len(segment_ids) else 0
     result = reduce_sorted(ufunc, data, segment_ids, count, of_nothing)

@@ -11,16 +11,16 @@ import numpy as np
 
 from minitf.core import dtypes
 from minitf.core.dtypes import COMPLEX, DType
+from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.graph.scopes import op_scope
-from minitf.core.op.shape_rules import same, with_rank_at_least
+from minitf.core.op.shape_rules import with_rank_at_least
 from minitf.core.op.static import Static
 from minitf.ops.array.constants import constant
+from minitf.ops.array.filling import zeros
 from minitf.ops.array.joining import concat, stack
 from minitf.ops.array.padding import pad
 from minitf.ops.array.shaping import rank, shape
-from minitf.ops.array.filling import zeros
 from minitf.ops.math.comparison import maximum
 
 _REAL = frozenset({dtypes.float32, dtypes.float64})
@@ -40,7 +40,9 @@ def _last(count):
 def _transform(function, input, count):
     """Transforms the last `count` axes."""
     if input.ndim < count:
-        raise ValueError(f"Input must have rank of at least {count} but got {input.ndim}")
+        raise ValueError(
+            f"Input must have rank of at least {count} but got {input.ndim}"
+        )
     if not input.size:
         return input.copy()
     result = function(input, axes=range(-count, 0))
@@ -117,7 +119,9 @@ def _real_shape(count, inverse):
 def _transform_real(function, input, fft_length, count, dtype):
     """Transforms the last `count` axes, cut to `fft_length`."""
     if input.ndim < count:
-        raise ValueError(f"Input must have rank of at least {count} but got {input.ndim}")
+        raise ValueError(
+            f"Input must have rank of at least {count} but got {input.ndim}"
+        )
     if fft_length.shape != (count,):
         raise ValueError(f"fft_length must have shape [{count}]")
     lengths, inverse = fft_length.tolist(), input.dtype.kind == "c"

@@ -8,8 +8,6 @@ In TensorFlow: python/ops/tensor_getitem_override.py (_slice_helper_var)
 
 import functools
 
-import numpy as np
-
 from minitf.core.op.registry import METHODS, tensor_method
 from minitf.core.tensor import EagerTensor
 from minitf.ops.array.indexing import Spec
@@ -37,7 +35,7 @@ def _assign_now(variable, key, value, name=None):
     if spec.has_tensors:
         bounds = [stack(vector) for vector in (spec.begin, spec.end, spec.strides)]
     else:
-        bounds = list(map(EagerTensor, np.array(spec.as_array())))
+        bounds = list(map(EagerTensor, spec.as_arrays()))
     return variable._assign_slice(bounds, value, spec.masks(), name)
 
 

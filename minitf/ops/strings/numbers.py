@@ -135,15 +135,16 @@ _HEXADECIMAL = re.compile(rb"[+-]?0x[0-9a-f]*\.?[0-9a-f]*(p[+-]?[0-9]+)?", re.I)
 def to_number_op(string_tensor, *, out_type: DType = dtypes.float32):
     """Reads every element as a number."""
     if out_type.is_floating:
-        return map_numbers(_read_float, string_tensor, np.float64).astype(
+        return map_numbers(read_float, string_tensor, np.float64).astype(
             out_type.np_dtype
         )
     return map_numbers(
-        lambda item: _read_integer(item, out_type), string_tensor, out_type.np_dtype
+        lambda item: read_integer(item, out_type), string_tensor, out_type.np_dtype
     )
 
 
-def _read_float(item):
+def read_float(item):
+    """Reads bytes as C's strtod does; ValueError if they are no number."""
     stripped = item.strip()
     if _DECIMAL.fullmatch(stripped):
         return float(stripped)
@@ -152,7 +153,8 @@ def _read_float(item):
     raise _unreadable(item)
 
 
-def _read_integer(item, dtype):
+def read_integer(item, dtype):
+    """Reads bytes as an integer of a type; ValueError if they are none."""
     stripped = item.strip()
     if _INTEGER.fullmatch(stripped) and dtype.min <= int(stripped) <= dtype.max:
         if not (dtype.is_unsigned and stripped.startswith(b"-")):

@@ -17,6 +17,51 @@ def a_generator(state=(1, 0, 0)):
     return tf.random.Generator.from_state(list(state), "philox")
 
 
+@pytest.mark.parametrize(
+    ("seed", "state"),
+    [
+        (1, [1, 0, 0]),
+        (-1, [-1, -1, -1]),
+        (2**63, [-(2**63), 0, 0]),
+        (2**64 - 1, [-1, 0, 0]),
+        (2**70, [0, 64, 0]),
+        ([1, 2], [0, 1, 2]),
+        ([1, 2, 3, 4], [1, 2, 3]),
+        (np.array([2**64 - 1], np.uint64), [0, 0, -1]),
+    ],
+)
+def test_seeds_make_the_states_they_make_in_tensorflow(seed, state):
+    g = tf.random.Generator.from_seed(seed)
+    assert g.state.numpy().tolist() == state
+
+
+def test_a_generator_draws_and_moves_like_tensorflows():
+    g = tf.random.Generator.from_seed(1)
+    drawn = g.normal([5]).numpy()
+    assert drawn[:2].tolist() == [0.4384227395057678, -0.5343984365463257]
+    assert g.state.numpy().tolist() == [1281, 0, 0]
+    drawn = g.uniform([3]).numpy()
+    assert drawn[:2].tolist() == [0.8704671859741211, 0.242792010307312]
+    assert g.state.numpy().tolist() == [2049, 0, 0]
+
+
+def test_a_generator_with_a_negative_seed_wraps_like_tensorflows():
+    g = tf.random.Generator.from_seed(-1)
+    drawn = g.uniform([3]).numpy()
+    assert drawn[:2].tolist() == [0.11839067935943604, 0.5643022060394287]
+    assert g.state.numpy().tolist() == [767, 0, -1]
+
+
+def test_splitting_a_generator_gives_tensorflows_keys():
+    g = tf.random.Generator.from_seed(1)
+    assert [part.state.numpy().tolist() for part in g.split(3)] == [
+        [0, 0, 6679402142117448868],
+        [0, 0, 684265014234019051],
+        [0, 0, 5892734326067077929],
+    ]
+    assert g.state.numpy().tolist() == [769, 0, 0]
+
+
 def test_reading_and_skipping_returns_the_old_state_and_leaves_the_new():
     g = a_generator()
     assert rng_read_and_skip(g.state.handle, 1, np.uint64(2)).numpy().tolist() == [

@@ -27,6 +27,15 @@ def test_arrays_of_blocks_are_the_single_blocks_also_where_the_counter_carries(c
     assert philox.words(stream, 80).reshape(20, 4).tolist() == list(map(list, expected))
 
 
+@pytest.mark.parametrize("blocks", [1, philox.FEW_BLOCKS, philox.FEW_BLOCKS + 1])
+def test_long_integers_and_arrays_make_the_same_words(blocks):
+    stream = Philox(2**64 - 3, (2**128 - 1) ^ 0xFFFF)
+    integers, arrays = np.empty((2, 4 * blocks), np.uint32)
+    philox._compute_packed(stream, integers)
+    philox._compute_lanes(stream, np.arange(blocks, dtype=np.uint64), arrays)
+    np.testing.assert_array_equal(integers, arrays)
+
+
 def test_blocks_at_far_offsets_are_the_single_blocks():
     stream = Philox(99, 2**64 - 5)
     offsets = [3, 0, 9, 2**40, 2**63]

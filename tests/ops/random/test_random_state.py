@@ -7,7 +7,7 @@ import pytest
 
 import minitf as tf
 from minitf.core import context
-from minitf.ops.random import seeding
+from minitf.ops.random import seeds
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +75,7 @@ def test_setting_the_seed_starts_op_seeds_again():
 def test_seeds_are_those_of_the_program_in_every_thread():
     tf.random.set_seed(42)
     found = []
-    thread = threading.Thread(target=lambda: found.append(seeding.global_seed()))
+    thread = threading.Thread(target=lambda: found.append(seeds.global_seed()))
     thread.start()
     thread.join()
     assert found == [42]
@@ -85,8 +85,8 @@ def test_a_graph_has_a_seed_of_its_own():
     tf.random.set_seed(1)
     with tf.Graph().as_default() as graph:
         tf.random.set_seed(2)
-        assert seeding.global_seed() == graph.seed == 2
-    assert seeding.global_seed() == 1
+        assert seeds.global_seed() == graph.seed == 2
+    assert seeds.global_seed() == 1
 
 
 def test_two_sessions_draw_the_same_and_each_moves_on():
@@ -123,7 +123,7 @@ def test_a_seed_that_is_no_integer_is_refused(seed):
 def test_a_seed_may_be_a_numpy_integer_or_a_tensor():
     for seed in (np.int64(7), tf.constant(7)):
         tf.random.set_seed(seed)
-        assert seeding.global_seed() == 7
+        assert seeds.global_seed() == 7
 
 
 def test_many_threads_never_draw_the_same_numbers():

@@ -1,4 +1,7 @@
-"""`tf.compat.v1.initializers`: what variables start with."""
+"""`tf.compat.v1.initializers`: what variables start with.
+
+In TensorFlow: tensorflow/_api/v2/compat/v1/initializers/__init__.py
+"""
 
 from minitf.v1.initializers import (
     Constant as constant,

@@ -1,4 +1,7 @@
-"""`tf.compat.v1.random`: random numbers, with TensorFlow 1's arguments."""
+"""`tf.compat.v1.random`: random numbers, with TensorFlow 1's arguments.
+
+In TensorFlow: tensorflow/_api/v2/compat/v1/random/__init__.py
+"""
 
 from minitf.api.random import experimental
 from minitf.ops.random.generator import (
@@ -7,7 +10,7 @@ from minitf.ops.random.generator import (
     get_global_generator,
     set_global_generator,
 )
-from minitf.ops.random.seeding import (
+from minitf.ops.random.seeds import (
     get_seed,
     set_random_seed,
 )

@@ -4,7 +4,8 @@ J and Y solve the wave equation in a disc, I and K the same with the sign of tim
 turned. All are one function of a complex number: H = J + iY at x is K at -ix. Near 0
 there are power series, and for K, and so for H, further out there is the integral
 
-    K(n, z) exp(z) sqrt(2 z / pi) = c * integral of exp(-u**2) u**2n (1 + u**2/2z)**(n-1/2)
+    K(n, z) exp(z) sqrt(2 z / pi)
+        = c * integral of exp(-u**2) u**2n (1 + u**2 / 2z)**(n - 1/2), all real u
 
 which the trapezoidal rule adds up to the last digit. Only orders 0 and 1 are needed.
 
@@ -79,7 +80,7 @@ def _singular_part(order, x, sign):
 
 
 def _by_integral(order, z, step):
-    """Adds up the integral in the docstring of this file; c is chosen to give 1 at inf."""
+    """Adds up the integral in the docstring of this file; c makes it 1 at infinity."""
     total = 0.5 if order == 0 else 0.0  # the point u = 0 counts half
     for k in range(1, math.ceil(6.3 / step)):
         square = (k * step) ** 2

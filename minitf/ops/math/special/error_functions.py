@@ -22,7 +22,6 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import same
 from minitf.ops.math.special.evaluation import in_double, polynomial
 
-
 _STEP = 0.5
 _SQUARES = [((k + 0.5) * _STEP) ** 2 for k in range(13)]
 _POINTS = [(s, 2 * _STEP / math.pi * math.exp(-s)) for s in _SQUARES]
@@ -50,8 +49,8 @@ def erfc_in_double(x):
     return np.where(x < 0, 2 - tail, tail)
 
 
-# float32 is quicker with quotients of polynomials, fitted to 1e-8. Of erf(x) / x by x**2
-# and of erfc(x) exp(x**2) by x: numerator and denominator.
+# float32 is quicker with quotients of polynomials, fitted to 1e-8: numerators and
+# denominators of erf(x) / x, in powers of x**2, and of erfc(x) exp(x**2), of x.
 _ERF_BY_SQUARE = (
     [1.12837915, 0.18962069, 0.0526631091, 3.73665563e-3, 2.85075597e-4, 2.06752541e-6],
     [1.0, 0.501379746, 0.11380091, 0.0149108761, 1.15706015e-3, 3.82815582e-5],

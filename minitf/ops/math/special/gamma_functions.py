@@ -93,7 +93,7 @@ def stirling_rest(x):
 
 
 def _lgamma_near_two(x):
-    """For 0 < x < 2.5: down to 1.5 by the series, below it by lgamma(x + 1) - log(x)."""
+    """For 0 < x < 2.5: the series, from 1.5 down that of x + 1 or x + 2."""
     shift = np.where(x < 0.5, 2.0, np.where(x < 1.5, 1.0, 0.0))
     factor = np.where(shift > 0, x, 1.0) * np.where(shift > 1, x + 1, 1.0)
     return polynomial(x + (shift - 2), _TAYLOR) - np.log(factor)

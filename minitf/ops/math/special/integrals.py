@@ -1,6 +1,6 @@
 """Other integrals with names: Dawson's, the exponential, Fresnel's and Spence's.
 
-In TensorFlow: core/kernels/cwise_op_dawsn.cc, cwise_op_expint.cc, cwise_op_fresnel_cos.cc
+In TensorFlow: core/kernels/special_math/special_math_op_misc_impl.h
 """
 
 import math

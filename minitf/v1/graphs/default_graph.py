@@ -7,9 +7,9 @@ In TensorFlow: python/framework/ops.py
 """
 
 import contextlib
-import functools
 
 from minitf.core import context
+from minitf.core.graph import placement
 from minitf.core.graph.graph import Graph
 
 
@@ -77,21 +77,10 @@ def device(device_name_or_function):
     ...         tf.constant(1).device
     '/cpu:0'
     """
-    now = context.state()
-    if now.graph is not None:
-        return now.graph.device(device_name_or_function)
-    if callable(device_name_or_function):
-        raise RuntimeError(
-            "tf.device does not support functions when eager execution is enabled."
-        )
-    from_name = functools.partial(_eager_device, device_name_or_function)
-    return from_name()
-
-
-@contextlib.contextmanager
-def _eager_device(name):
-    with context.entering(device=name or ""):
-        yield
+    graph = context.state().graph
+    if graph is None:
+        return placement.device(device_name_or_function)
+    return graph.device(device_name_or_function)
 
 
 def colocate_with(op, ignore_existing=False):

@@ -17,8 +17,8 @@ from minitf.ops.state.variable import (
     VariableSynchronization,
     create,
 )
-from minitf.v1.default_graph import get_collection
-from minitf.v1.scope_stack import current_scope
+from minitf.v1.graphs.default_graph import get_collection
+from minitf.v1.variables.scope_stack import current_scope
 
 
 class VariableV1(Variable):

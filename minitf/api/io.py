@@ -1,0 +1,25 @@
+"""`tf.io`: files, and bytes into tensors."""
+
+from minitf.ops.io.csv import decode_csv
+from minitf.ops.io.decoding import (
+    decode_base64,
+    decode_compressed,
+    decode_raw,
+    encode_base64,
+    parse_tensor,
+    serialize_tensor,
+)
+from minitf.ops.io.files import matching_files, read_file, write_file
+
+__all__ = [
+    "decode_base64",
+    "decode_compressed",
+    "decode_csv",
+    "decode_raw",
+    "encode_base64",
+    "matching_files",
+    "parse_tensor",
+    "read_file",
+    "serialize_tensor",
+    "write_file",
+]

@@ -1,0 +1,432 @@
+"""Joining, cutting, reshaping and transposing sparse tensors: all about the indices.
+
+In TensorFlow: python/ops/sparse_ops.py, core/kernels/sparse_concat_op.cc,
+sparse_slice_op.cc, sparse_split_op.cc, sparse_reshape_op.cc
+"""
+
+import numpy as np
+
+from minitf.core import dtypes
+from minitf.core.graph.scopes import op_scope
+from minitf.core.op.declare import op
+from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.registry import OPS
+from minitf.ops import primitives as p
+from minitf.ops.sparse.converting import reorder
+from minitf.ops.sparse.places import flat_places, indices_at, unknown_parts
+from minitf.ops.sparse.sparse_tensor import SparseTensor, as_sparse
+
+
+def _concatenated(indices, values, shapes, *, concat_dim):
+    return unknown_parts(indices[0], shapes[0])
+
+
+@op(
+    "SparseConcat",
+    "indices:N*int64, values:N*T, shapes:N*int64 -> "
+    "output_indices:int64, output_values:T, output_shape:int64",
+    shape=_concatenated,
+)
+def sparse_concat(indices, values, shapes, *, concat_dim: int):
+    """Joins sparse tensors along a dimension."""
+    rank = len(shapes[0])
+    if not -rank <= concat_dim < rank:
+        raise ValueError(f"Concat dimension must be in [{-rank}, {rank})")
+    axis = concat_dim % rank
+    moved, offset = [], 0
+    for found, shape in zip(indices, shapes):
+        if np.delete(shape, axis).tolist() != np.delete(shapes[0], axis).tolist():
+            raise ValueError(
+                "Input shapes must match except in the concat dimension. Received: "
+                f"{[s.tolist() for s in shapes]}"
+            )
+        found = found.copy()
+        found[:, axis] += offset
+        offset += shape[axis]
+        moved.append(found)
+    total = shapes[0].copy()
+    total[axis] = offset
+    joined = np.concatenate(moved)
+    order = np.argsort(flat_places(joined, total), kind="stable")
+    return joined[order], np.concatenate(values)[order], total
+
+
+def concat(axis, sp_inputs, expand_nonconcat_dims=False, name=None):
+    """Joins sparse tensors along an axis.
+
+    `expand_nonconcat_dims` lets the other sizes differ; the largest counts.
+
+    >>> import minitf as tf
+    >>> st = tf.SparseTensor([[0, 1]], [5], [1, 2])
+    >>> tf.sparse.concat(1, [st, st]).indices.numpy().tolist()
+    [[0, 1], [0, 3]]
+
+    In TensorFlow: python/ops/sparse_ops.py
+    """
+    inputs = [as_sparse(x) for x in sp_inputs]
+    shapes = [x.dense_shape for x in inputs]
+    if expand_nonconcat_dims:
+        largest = p.reduce_max(p.stack(shapes), axis=0)
+        position = axis % len(inputs[0]._shape)
+        shapes = [
+            p.concat([largest[:position], s[position : position + 1], largest[position + 1 :]])
+            for s in shapes
+        ]
+    parts = sparse_concat(
+        [x.indices for x in inputs],
+        [x.values for x in inputs],
+        shapes,
+        concat_dim=axis,
+        name=name,
+    )
+    return SparseTensor(*parts)
+
+
+def _sliced(indices, values, shape, start, size):
+    return unknown_parts(indices, shape)
+
+
+@op(
+    "SparseSlice",
+    "indices:int64, values:T, shape:int64, start:int64, size:int64 -> "
+    "output_indices:int64, output_values:T, output_shape:int64",
+    shape=_sliced,
+)
+def sparse_slice(indices, values, shape, start, size):
+    """Cuts a box out of a sparse tensor."""
+    if not len(shape) == len(start) == len(size):
+        raise ValueError("start and size must have one entry per dimension.")
+    end = np.minimum(start + size, shape)
+    kept = ((indices >= start) & (indices < end)).all(axis=1)
+    return indices[kept] - start, values[kept], np.maximum(end - start, 0)
+
+
+def slice(sp_input, start, size, name=None):
+    """Cuts out the box that begins at `start` and is `size` large.
+
+    >>> import minitf as tf
+    >>> st = tf.SparseTensor([[0, 0], [1, 2]], [1, 2], [2, 3])
+    >>> tf.sparse.slice(st, [1, 1], [1, 2]).indices.numpy().tolist()
+    [[0, 1]]
+
+    In TensorFlow: python/ops/sparse_ops.py
+    """
+    sp_input = as_sparse(sp_input)
+    start = convert_to_tensor(start, dtypes.int64)
+    size = convert_to_tensor(size, dtypes.int64)
+    with op_scope(name, "SparseSlice"):
+        return SparseTensor(*sparse_slice(*sp_input._to_components(), start, size))
+
+
+def _splits(split_dim, indices, values, shape, *, num_split):
+    one = unknown_parts(indices, shape)
+    return [part for part in one for _ in range(num_split)]
+
+
+@op(
+    "SparseSplit",
+    "split_dim:int64, indices:int64, values:T, shape:int64 -> "
+    "output_indices:num_split*int64, output_values:num_split*T, "
+    "output_shape:num_split*int64",
+    shape=_splits,
+)
+def sparse_split(split_dim, indices, values, shape, *, num_split: int):
+    """Cuts a sparse tensor into parts along a dimension, the first ones larger."""
+    axis = int(split_dim)
+    if not -len(shape) <= axis < len(shape) or not 1 <= num_split <= shape[axis]:
+        raise ValueError(
+            f"Input split_dim must be in [0, {len(shape)}) and num_split between 1 and "
+            f"its size. Received: split_dim={axis}, num_split={num_split}, "
+            f"shape={shape.tolist()}"
+        )
+    small, larger = divmod(int(shape[axis]), num_split)
+    sizes = [small + (i < larger) for i in range(num_split)]
+    starts = np.cumsum([0, *sizes])
+    parts = []
+    for begin, count in zip(starts, sizes):
+        start, size = np.zeros_like(shape), shape.copy()
+        start[axis], size[axis] = begin, count
+        parts.append(sparse_slice.op.kernel(indices, values, shape, start, size))
+    return tuple(map(list, zip(*parts)))
+
+
+def split(sp_input=None, num_split=None, axis=None, name=None):
+    """Cuts a sparse tensor into `num_split` parts along an axis.
+
+    >>> import minitf as tf
+    >>> st = tf.SparseTensor([[0, 0], [0, 3]], [1, 2], [1, 4])
+    >>> [part.values.numpy().tolist() for part in tf.sparse.split(st, 2, 1)]
+    [[1], [2]]
+
+    In TensorFlow: python/ops/sparse_ops.py
+    """
+    for what, given in (("sp_input", sp_input), ("num_split", num_split), ("axis", axis)):
+        if given is None:
+            raise ValueError(f"{what} is required")
+    parts = sparse_split(
+        np.int64(axis),
+        *as_sparse(sp_input)._to_components(),
+        num_split=num_split,
+        name=name,
+    )
+    return [SparseTensor(*part) for part in zip(*parts)]
+
+
+def _reshaped(input_indices, input_shape, new_shape):
+    count = None if input_indices.shape is None else input_indices.shape[0]
+    rank = None if new_shape.shape is None else new_shape.shape[0]
+    return [(count, rank), (rank,)]
+
+
+@op(
+    "SparseReshape",
+    "input_indices:int64, input_shape:int64, new_shape:int64 -> "
+    "output_indices:int64, output_shape:int64",
+    shape=_reshaped,
+)
+def sparse_reshape(input_indices, input_shape, new_shape):
+    """Works out where each element is in another shape."""
+    total, wanted = int(np.prod(input_shape)), new_shape.copy()
+    free = np.flatnonzero(wanted == -1)
+    if len(free) > 1:
+        raise ValueError("only one output dimension may be -1.")
+    if len(free):
+        rest = int(np.prod(wanted[wanted != -1]))
+        if rest == 0 or total % rest:
+            raise ValueError(
+                f"Input to reshape is a SparseTensor with {total} dense values, but "
+                f"the requested shape requires a multiple of {rest}."
+            )
+        wanted[free] = total // rest
+    if int(np.prod(wanted)) != total:
+        raise ValueError(
+            f"Input to reshape is a tensor with {total} dense values, but the requested "
+            f"shape has {int(np.prod(wanted))}. input_shape={input_shape.tolist()} "
+            f"output_shape={wanted.tolist()}"
+        )
+    return indices_at(flat_places(input_indices, input_shape), wanted), wanted
+
+
+def reshape(sp_input, shape, name=None):
+    """The same elements, in the same order, in another shape; one size may be -1.
+
+    >>> import minitf as tf
+    >>> st = tf.SparseTensor([[0, 1], [1, 0]], [5, 6], [2, 2])
+    >>> tf.sparse.reshape(st, [4]).indices.numpy().tolist()
+    [[1], [2]]
+
+    In TensorFlow: python/ops/sparse_ops.py
+    """
+    sp_input = as_sparse(sp_input)
+    shape = p.cast(convert_to_tensor(shape), dtypes.int64)
+    with op_scope(name, "SparseReshape"):
+        indices, new_shape = sparse_reshape(
+            sp_input.indices, sp_input.dense_shape, shape
+        )
+        return SparseTensor(indices, p.identity(sp_input.values), new_shape)
+
+
+def transpose(sp_input, perm=None, name=None):
+    """Exchanges dimensions: dimension `perm[i]` becomes dimension i; reverses if None.
+
+    >>> import minitf as tf
+    >>> st = tf.SparseTensor([[0, 1], [1, 2]], [5, 6], [2, 3])
+    >>> tf.sparse.transpose(st).indices.numpy().tolist()
+    [[1, 0], [2, 1]]
+
+    In TensorFlow: python/ops/sparse_ops.py
+    """
+    sp_input = as_sparse(sp_input)
+    with op_scope(name, "SparseTranspose"):
+        if perm is None:
+            if sp_input._shape is None:
+                raise ValueError("The rank must be known for the default `perm`.")
+            perm = np.arange(len(sp_input._shape), dtype=np.int32)[::-1].copy()
+        indices = p.gather(sp_input.indices, perm, axis=1)
+        shape = p.gather(sp_input.dense_shape, perm)
+        return reorder(SparseTensor(indices, sp_input.values, shape))
+
+
+def expand_dims(sp_input, axis=None, name=None):
+    """Adds a dimension of size 1 at `axis`, at the end by default.
+
+    >>> import minitf as tf
+    >>> st = tf.SparseTensor([[3]], [5], [4])
+    >>> tf.sparse.expand_dims(st, 0).indices.numpy().tolist()
+    [[0, 3]]
+
+    In TensorFlow: python/ops/sparse_ops.py
+    """
+    sp_input = as_sparse(sp_input)
+    rank = len(sp_input._shape)
+    axis = -1 if axis is None else axis
+    if not -rank - 1 <= axis <= rank:
+        raise ValueError(f"axis {axis} not in range [-{rank + 1}, {rank}].")
+    axis = axis if axis >= 0 else axis + rank + 1
+    with op_scope(name, "expand_dims"):
+        zeros = sp_input.indices[:, :1] * 0
+        before, after = sp_input.indices[:, :axis], sp_input.indices[:, axis:]
+        sizes = sp_input.dense_shape
+        return SparseTensor(
+            p.concat([before, zeros, after], axis=1),
+            sp_input.values,
+            p.concat([sizes[:axis], np.ones(1, np.int64), sizes[axis:]]),
+        )
+
+
+def reset_shape(sp_input, new_shape=None):
+    """Gives another shape that still holds all indices; the smallest if None.
+
+    >>> import minitf as tf
+    >>> st = tf.SparseTensor([[0, 1]], [5], [9, 9])
+    >>> tf.sparse.reset_shape(st).dense_shape.numpy()
+    array([1, 2])
+
+    In TensorFlow: python/ops/sparse_ops.py
+    """
+    sp_input = as_sparse(sp_input)
+    if new_shape is None:
+        zero = np.zeros((), np.int64)
+        sizes = p.maximum(p.reduce_max(sp_input.indices, axis=0) + 1, zero)
+        return SparseTensor(sp_input.indices, sp_input.values, sizes)
+    sizes = convert_to_tensor(new_shape, dtypes.int64)
+    known, wanted = p.known(sp_input.dense_shape), p.known(sizes)
+    if known is not None and wanted is not None:
+        if known.shape != wanted.shape:
+            raise ValueError(f"Shapes {known.shape} and {wanted.shape} are incompatible")
+        if (wanted < known).any():
+            raise ValueError(
+                f"New shape should be larger than or equal to {known.tolist()}. "
+                f"Received: {wanted.tolist()}"
+            )
+    return SparseTensor(sp_input.indices, sp_input.values, sizes)
+
+
+def retain(sp_input, to_retain):
+    """Keeps the elements for which `to_retain`, a vector of bools, is True.
+
+    >>> import minitf as tf
+    >>> st = tf.SparseTensor([[0], [2]], [5, 6], [3])
+    >>> tf.sparse.retain(st, [False, True]).values.numpy()
+    array([6], dtype=int32)
+
+    In TensorFlow: python/ops/sparse_ops.py
+    """
+    sp_input = as_sparse(sp_input)
+    to_retain = convert_to_tensor(to_retain)
+    if to_retain._shape is not None and sp_input.values._shape is not None:
+        counts = {to_retain._shape[0], sp_input.values._shape[0]} - {None}
+        if len(counts) > 1:
+            raise ValueError(f"Dimensions {counts} are not compatible")
+    kept = p.reshape(p.where(to_retain), [-1])
+    return SparseTensor(
+        p.gather(sp_input.indices, kept),
+        p.gather(sp_input.values, kept),
+        p.identity(sp_input.dense_shape),
+    )
+
+
+def _filled(indices, values, dense_shape, default_value):
+    rank = None if indices.shape is None else indices.shape[1]
+    count = None if indices.shape is None else indices.shape[0]
+    sizes = dense_shape.as_shape
+    return [(None, rank), (None,), (sizes[0] if sizes else None,), (count,)]
+
+
+@op(
+    "SparseFillEmptyRows",
+    "indices:int64, values:T, dense_shape:int64, default_value:T -> "
+    "output_indices:int64, output_values:T, empty_row_indicator:bool, "
+    "reverse_index_map:int64",
+    shape=_filled,
+)
+def sparse_fill_empty_rows(indices, values, dense_shape, default_value):
+    """Puts a default value at the beginning of each row without elements."""
+    flat_places(indices, dense_shape)
+    empty = np.ones(dense_shape[0], np.bool_)
+    empty[indices[:, 0]] = False
+    added = np.zeros((int(empty.sum()), len(dense_shape)), np.int64)
+    added[:, 0] = np.flatnonzero(empty)
+    filling = np.empty(len(added), values.dtype)
+    filling[:] = default_value.reshape(-1)[0]
+    all_indices = np.concatenate([indices, added])
+    order = np.argsort(all_indices[:, 0], kind="stable")
+    reverse = np.argsort(order, kind="stable")[: len(indices)].astype(np.int64)
+    return all_indices[order], np.concatenate([values, filling])[order], empty, reverse
+
+
+def fill_empty_rows(sp_input, default_value, name=None):
+    """Gives every row without elements one, `default_value`, at its beginning.
+
+    Returns the new sparse tensor and a vector that tells which rows were empty.
+
+    >>> import minitf as tf
+    >>> st = tf.SparseTensor([[1, 1]], [5], [2, 2])
+    >>> filled, was_empty = tf.sparse.fill_empty_rows(st, -1)
+    >>> filled.values.numpy().tolist(), was_empty.numpy().tolist()
+    ([-1, 5], [True, False])
+
+    In TensorFlow: python/ops/sparse_ops.py
+    """
+    sp_input = as_sparse(sp_input)
+    with op_scope(name, "SparseFillEmptyRows"):
+        default = convert_to_tensor(default_value, sp_input.dtype)
+        parts = sparse_fill_empty_rows(*sp_input._to_components(), default)
+        filled = SparseTensor(
+            parts.output_indices, parts.output_values, sp_input.dense_shape
+        )
+        return filled, parts.empty_row_indicator
+
+
+def eye(num_rows, num_columns=None, dtype=dtypes.float32, name=None):
+    """Makes a sparse matrix with ones on the diagonal.
+
+    >>> import minitf as tf
+    >>> tf.sparse.eye(2, 3).indices.numpy().tolist()
+    [[0, 0], [1, 1]]
+
+    In TensorFlow: python/ops/sparse_ops.py
+    """
+    with op_scope(name, "eye"):
+        rows = p.cast(convert_to_tensor(num_rows), dtypes.int64)
+        columns = rows
+        if num_columns is not None:
+            columns = p.cast(convert_to_tensor(num_columns), dtypes.int64)
+        numbers = p.numbers_below(p.minimum(rows, columns))
+        ones = p.cast(numbers * 0 + 1, dtype)
+        return SparseTensor(p.stack([numbers, numbers], 1), ones, p.stack([rows, columns]))
+
+
+def map_values(op, *args, **kwargs):
+    """Applies `op` to the values of sparse tensors, all with the same indices.
+
+    >>> import minitf as tf
+    >>> st = tf.SparseTensor([[0]], [5], [3])
+    >>> tf.sparse.map_values(tf.add, st, 1).values.numpy()
+    array([6], dtype=int32)
+
+    In TensorFlow: python/ops/sparse_ops.py
+    """
+    found = [x for x in (*args, *kwargs.values()) if isinstance(x, SparseTensor)]
+    if not found:
+        raise ValueError("No SparseTensor in argument list of map_values")
+    inner = [x.values if isinstance(x, SparseTensor) else x for x in args]
+    named = {
+        key: x.values if isinstance(x, SparseTensor) else x for key, x in kwargs.items()
+    }
+    return found[0].with_values(op(*inner, **named))
+
+
+def mask(a, mask_indices, name=None):
+    """Leaves out the rows of `IndexedSlices` whose numbers are in `mask_indices`.
+
+    >>> import minitf as tf
+    >>> slices = tf.IndexedSlices(tf.constant([[1.0], [2.0]]), tf.constant([0, 3]))
+    >>> tf.sparse.mask(slices, [0]).indices.numpy()
+    array([3], dtype=int32)
+
+    In TensorFlow: python/ops/array_ops.py
+    """
+    with op_scope(name, "sparse_mask"):
+        kept = OPS["ListDiff"].call(a.indices, mask_indices)
+        return type(a)(p.gather(a.values, kept.idx), kept.out, a.dense_shape)

@@ -1,0 +1,1 @@
+"""The default graph, its name scopes, and graphs as files."""
