@@ -13,12 +13,14 @@ from minitf.api import (
     debugging,
     dtypes,
     errors,
+    io,
     linalg,
     math,
     nest,
     nn,
     ragged,
     random,
+    sets,
     signal,
     sparse,
     strings,
@@ -79,10 +81,14 @@ from minitf.core.graph.scopes import (
     init_scope,
     name_scope,
 )
+from minitf.core.log import (
+    get_logger,
+)
 from minitf.core.namespaces import publish
 from minitf.core.op.dispatch import (
     convert_to_tensor,
 )
+from minitf.core.op.raw_ops import namespace as _raw_op_namespace
 from minitf.core.shapes import (
     TensorShape,
 )
@@ -116,6 +122,7 @@ from minitf.ops.array.filling import (
 )
 from minitf.ops.array.gathering import (
     gather,
+    gather_nd,
 )
 from minitf.ops.array.joining import (
     concat,
@@ -327,6 +334,12 @@ from minitf.ops.reductions.histograms import (
 from minitf.ops.reductions.statistics import (
     reduce_logsumexp,
 )
+from minitf.ops.signal.fourier_nd import (
+    fftnd,
+    ifftnd,
+    irfftnd,
+    rfftnd,
+)
 from minitf.ops.sorting.arg_extremes import (
     argmax,
     argmin,
@@ -344,6 +357,10 @@ from minitf.ops.sorting.top_k import (
 from minitf.ops.sorting.unique import (
     unique,
     unique_with_counts,
+)
+from minitf.ops.sparse.indexed_slices import (
+    IndexedSlices,
+    IndexedSlicesSpec,
 )
 from minitf.ops.sparse.sparse_tensor import (
     SparseTensor,
@@ -364,12 +381,15 @@ __version__ = version.VERSION
 publish(__name__)
 
 newaxis = None
+raw_ops = _raw_op_namespace()
 
 __all__ = [
     "Assert",
     "DType",
     "DeviceSpec",
     "Graph",
+    "IndexedSlices",
+    "IndexedSlicesSpec",
     "Operation",
     "RaggedTensor",
     "RaggedTensorSpec",
@@ -445,12 +465,15 @@ __all__ = [
     "expand_dims",
     "extract_volume_patches",
     "eye",
+    "fftnd",
     "fill",
     "float16",
     "float32",
     "float64",
     "floor",
     "gather",
+    "gather_nd",
+    "get_logger",
     "greater",
     "greater_equal",
     "group",
@@ -460,12 +483,15 @@ __all__ = [
     "histogram_fixed_width_bins",
     "identity",
     "identity_n",
+    "ifftnd",
     "import_graph_def",
     "init_scope",
     "int16",
     "int32",
     "int64",
     "int8",
+    "io",
+    "irfftnd",
     "less",
     "less_equal",
     "linalg",
@@ -508,6 +534,7 @@ __all__ = [
     "random_uniform_initializer",
     "range",
     "rank",
+    "raw_ops",
     "reduce_all",
     "reduce_any",
     "reduce_logsumexp",
@@ -522,6 +549,7 @@ __all__ = [
     "resource",
     "reverse",
     "reverse_sequence",
+    "rfftnd",
     "roll",
     "round",
     "saturate_cast",
@@ -529,10 +557,12 @@ __all__ = [
     "scatter_nd",
     "searchsorted",
     "sequence_mask",
+    "sets",
     "shape",
     "shape_n",
     "sigmoid",
     "sign",
+    "signal",
     "sin",
     "sinh",
     "size",

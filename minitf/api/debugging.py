@@ -1,4 +1,7 @@
-"""`tf.debugging`: checks that stop a program when something is not as expected."""
+"""`tf.debugging`: checks that stop a program when something is not as expected.
+
+In TensorFlow: tensorflow/_api/v2/debugging/__init__.py
+"""
 
 from minitf.ops.debugging import (
     Assert,

@@ -1,4 +1,7 @@
-"""`tf.nest`: lists in dicts in tuples, taken apart and put together again."""
+"""`tf.nest`: lists in dicts in tuples, taken apart and put together again.
+
+In TensorFlow: tensorflow/_api/v2/nest/__init__.py
+"""
 
 from minitf.core.nest import (
     assert_same_structure,

@@ -4,6 +4,7 @@ In TensorFlow: tensorflow/_api/v2/nn/__init__.py
 """
 
 from minitf.api import nn_experimental as experimental
+from minitf.ops.array.blocks import depth_to_space, space_to_depth
 from minitf.ops.linalg.norms import (
     l2_normalize,
 )
@@ -26,7 +27,8 @@ from minitf.ops.nn.activations import (
 )
 from minitf.ops.nn.activations import silu as swish
 from minitf.ops.nn.bias import bias_add
-from minitf.ops.nn.convolution import conv1d, conv2d, conv3d
+from minitf.ops.nn.convolution import conv1d, conv2d
+from minitf.ops.nn.convolution3d import conv3d
 from minitf.ops.nn.cross_entropy import (
     softmax_cross_entropy_with_logits,
     sparse_softmax_cross_entropy_with_logits,
@@ -119,6 +121,7 @@ __all__ = [
     "conv_transpose",
     "convolution",
     "crelu",
+    "depth_to_space",
     "depthwise_conv2d",
     "depthwise_conv2d_backprop_filter",
     "depthwise_conv2d_backprop_input",
@@ -157,6 +160,7 @@ __all__ = [
     "softmax_cross_entropy_with_logits",
     "softplus",
     "softsign",
+    "space_to_depth",
     "sparse_softmax_cross_entropy_with_logits",
     "sufficient_statistics",
     "swish",

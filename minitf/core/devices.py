@@ -112,7 +112,9 @@ def set_logical_device_configuration(device, logical_devices):
     _check_known(device)
     for configuration in logical_devices:
         if configuration.memory_limit is not None:
-            raise ValueError("Setting memory limit on CPU virtual devices is not supported")
+            raise ValueError(
+                "Setting memory limit on CPU virtual devices is not supported"
+            )
     if len(logical_devices) > 1:
         raise NotImplementedError(
             "minitf computes on one CPU device and does not divide it. Leave out "

@@ -171,7 +171,7 @@ class EagerTensor(Tensor):
         return bool(np.any(self._array == np.asarray(value)))
 
     def __format__(self, spec):
-        return format(self._array[()] if not self._array.ndim else str(self), spec)
+        return format(self._array[()], spec)  # the array itself, if not 0-d
 
     def __copy__(self):
         return self

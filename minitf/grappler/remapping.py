@@ -4,6 +4,9 @@
 
 The fused kernel adds the bias and applies the activation in the product's own memory.
 
+An activation finds the bias in front of it fused already, and joins in: so one walk along
+the graph is enough. Nothing is fused whose own result somebody else wants.
+
 In TensorFlow: core/grappler/optimizers/remapper.cc
 """
 
@@ -19,49 +22,57 @@ def fuse_bias_and_activation(program):
     """Fuses `MatMul` or `Conv2D` with `BiasAdd` and an activation that follow it."""
     uses = _count_uses(program)
 
-    def used_once(tensor):
-        return uses.get(tensor.op.name) == 1 and not tensor.op._control
-
     def rule(node, inputs, graph):
-        steps, tensor = [node], inputs[0] if inputs else None
-        if node.type in _ACTIVATIONS and tensor.op.type == "BiasAdd":
-            if not used_once(tensor):
-                return None
-            steps.insert(0, tensor.op)
-            tensor = tensor.op._inputs[0]
-        if steps[0].type != "BiasAdd" or not _can_fuse(tensor.op, steps[0]):
+        if not inputs or uses.get(inputs[0].op.name) != 1 or inputs[0].op._control:
             return None
-        if not used_once(tensor):
-            return None
-        return _fuse(graph, tensor.op, steps, inputs)
+        before = inputs[0].op
+        if node.type == "BiasAdd" and _takes_bias(before, node):
+            return _fuse_bias(graph, before, node, inputs[1])
+        if node.type in _ACTIVATIONS and before.type in _FUSED.values():
+            return _fuse_activation(graph, before, node)
+        return None
 
     return prune(rewrite(program, rule))
 
 
-def _can_fuse(product, bias_add):
-    fused = _FUSED.get(product.type)
-    return fused in OPS and bias_add.attrs["data_format"] == "NHWC"
+def _takes_bias(product, bias_add):
+    """Tells whether there is a fused op for this product, its type and its axes."""
+    fused = OPS.get(_FUSED.get(product.type))
+    return (
+        fused is not None
+        and product.attrs["T"] in fused.attrs["T"].allowed
+        and product.attrs.get("data_format", "NHWC") == "NHWC"
+        and bias_add.attrs["data_format"] == "NHWC"
+    )
 
 
-def _fuse(graph, product, steps, inputs):
-    """Adds the fused operation in place of the last of `steps`."""
-    bias = steps[0]._inputs[1] if len(steps) == 2 else inputs[1]
+def _fuse_bias(graph, product, bias_add, bias):
+    """Adds the fused operation in place of the addition of the bias."""
     fused = OPS[_FUSED[product.type]]
-    attrs = {k: v for k, v in product.attrs.items() if k in fused.attrs}
-    attrs["fused_ops"] = tuple(step.type for step in steps)
-    if steps[-1].type == "LeakyRelu":
-        attrs["leakyrelu_alpha"] = steps[-1].attrs["alpha"]
-    attrs["num_args"] = 1
+    attrs = {name: value for name, value in product.attrs.items() if name in fused.attrs}
+    attrs |= {"num_args": 1, "fused_ops": ("BiasAdd",)}
+    if "TArgs" in fused.attrs:  # convolutions can have arguments of several types
+        attrs |= {"TArgs": (bias._dtype.base_dtype,), "num_host_args": 0}
     operands = (*product._inputs, bias)
-    return add_op(graph, fused.name, operands, attrs, like=steps[-1])
+    return add_op(graph, fused.name, operands, attrs, like=bias_add)
+
+
+def _fuse_activation(graph, fused, activation):
+    """Adds the fused operation with one more step, in place of the activation."""
+    if len(fused.attrs["fused_ops"]) != 1:
+        return None
+    attrs = {**fused.attrs, "fused_ops": ("BiasAdd", activation.type)}
+    if activation.type == "LeakyRelu":
+        attrs["leakyrelu_alpha"] = activation.attrs["alpha"]
+    return add_op(graph, fused.type, fused._inputs, attrs, like=activation)
 
 
 def _count_uses(program):
-    """Counts, by name of the operation, how many take its result or fetch it."""
+    """Counts, by name of the operation, how many take its result, wait or ask for it."""
     uses = {}
     for node in program.order():
-        for tensor in node._inputs:
-            uses[tensor.op.name] = uses.get(tensor.op.name, 0) + 1
-    for tensor in program.fetches:
-        uses[tensor.op.name] = uses.get(tensor.op.name, 0) + 1
+        for other in (*(tensor.op for tensor in node._inputs), *node._control):
+            uses[other.name] = uses.get(other.name, 0) + 1
+    for other in (*(tensor.op for tensor in program.fetches), *program.targets):
+        uses[other.name] = uses.get(other.name, 0) + 1
     return uses

@@ -124,7 +124,7 @@ def tuple(tensors, control_inputs=None, name=None):
     Raises ValueError if there is nothing to wait for.
 
     >>> import minitf as tf
-    >>> [x.numpy() for x in tf.tuple([tf.constant(1), tf.constant(2)])]
+    >>> [int(x) for x in tf.tuple([tf.constant(1), tf.constant(2)])]
     [1, 2]
 
     In TensorFlow: python/ops/control_flow_ops.py

@@ -21,8 +21,9 @@ from minitf.runtime.plan import schedule
 
 
 def threads_asked_for(config):
-    """Reads `inter_op_parallelism_threads` of a ConfigProto; 1 if there is none."""
-    return getattr(config, "inter_op_parallelism_threads", 0) or 1
+    """Reads `inter_op_parallelism_threads` of a ConfigProto, else of `tf.config`."""
+    option = "inter_op_parallelism_threads"
+    return getattr(config, option, 0) or context.state().options.get(option) or 1
 
 
 def run(fetches, feeds, targets, store, threads, watch=None):

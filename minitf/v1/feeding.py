@@ -53,7 +53,7 @@ def feed_array(tensor, value):
     wanted = tensor._dtype.np_dtype
     if type(value) is np.ndarray and value.dtype == wanted and wanted != object:
         array = value
-    elif tensor._dtype is dtypes.string:
+    elif tensor._dtype.base_dtype is dtypes.string:
         array = to_array(value)
     elif tensor._dtype in (dtypes.resource, dtypes.variant):
         array = np.asarray(value, object)

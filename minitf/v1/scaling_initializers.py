@@ -14,9 +14,9 @@ from minitf.core.shapes import TensorShape
 from minitf.ops.array.shaping import reshape
 from minitf.ops.array.slicing import slice as slice_of
 from minitf.ops.initializers import floating
-from minitf.ops.linalg.identity import eye, matrix_transpose
 from minitf.ops.linalg.decompositions import qr
 from minitf.ops.linalg.diagonals import tensor_diag_part
+from minitf.ops.linalg.identity import eye, matrix_transpose
 from minitf.ops.math.arithmetic import sign
 from minitf.ops.random import stateful
 from minitf.v1.initializers import Initializer

@@ -12,7 +12,9 @@ import threading
 import numpy as np
 
 from minitf.core import context
-from minitf.core.tensor import SymbolicTensor
+from minitf.core.devices import OPTIMIZER_OPTIONS
+from minitf.core.errors import NotFoundError
+from minitf.core.log import get_logger
 from minitf.grappler.optimizer import optimized
 from minitf.grappler.program import Program
 from minitf.runtime import executor, parallel
@@ -21,18 +23,15 @@ from minitf.runtime.resources import ResourceStore
 from minitf.runtime.timeline import Timeline
 from minitf.v1.feeding import check_feeds, feed_array
 from minitf.v1.fetching import Fetches
+from minitf.v1.graphs.default_graph import get_default_graph
 
 
 class BaseSession:
     """What `Session` and `InteractiveSession` have in common."""
 
     def __init__(self, target="", graph=None, config=None):
-        if graph is not None and not hasattr(graph, "get_operations"):
-            raise TypeError(
-                "Argument `graph` must be a tf.Graph. "
-                f"Received: {graph} of type {type(graph).__name__}."
-            )
-        self._graph = graph or _graph_in_use()
+        _check_arguments(target, graph, config)
+        self._graph = graph or get_default_graph()
         self._target = target
         self._config = config
         self._store = ResourceStore()
@@ -82,6 +81,12 @@ class BaseSession:
         """
         if self._closed:
             raise RuntimeError("Attempted to use a closed Session.")
+        if not self._graph._operations:
+            raise RuntimeError(
+                "The Session graph is empty. Add operations to the graph before calling "
+                "run(): build it inside `with tf.Graph().as_default():`, or call "
+                "tf.compat.v1.disable_eager_execution() at the start of the program."
+            )
         wanted = Fetches.of(self._graph, fetches)
         feeds = check_feeds(self._graph, feed_dict) if feed_dict else ()
         arrays = [feed_array(tensor, value) for tensor, value in feeds]
@@ -108,7 +113,7 @@ class BaseSession:
         request = Program(
             self._graph, tuple(tensors), tuple(wanted.tensors), tuple(wanted.operations)
         )
-        better = optimized(request)
+        better = optimized(request, _options_of(self._config))
         return CompiledProgram(better.feeds, better.fetches, better.targets)
 
     def _run_stepped(self, wanted, tensors, arrays, run_metadata):
@@ -127,6 +132,11 @@ class BaseSession:
 
     def make_callable(self, fetches, feed_list=None, accept_options=False):
         """Returns a function that runs `fetches`; its arguments feed `feed_list`."""
+        if feed_list is not None and not isinstance(feed_list, list | tuple):
+            raise TypeError(
+                "Argument `feed_list` must be a list or tuple. "
+                f"Received: feed_list={feed_list}"
+            )
         feed_list = list(feed_list or ())
 
         def call(*values, **options):
@@ -142,7 +152,7 @@ class BaseSession:
 
     def list_devices(self):
         """Lists the devices: one CPU."""
-        return [Device("/job:localhost/replica:0/task:0/device:CPU:0", "CPU")]
+        return [Device("/job:localhost/replica:0/task:0/device:CPU:0", "CPU", 1 << 28)]
 
     def as_default(self):
         """Makes this the session of `tensor.eval()` and `op.run()` in a `with`."""
@@ -192,15 +202,24 @@ class InteractiveSession(BaseSession):
 
     def __init__(self, target="", graph=None, config=None):
         super().__init__(target, graph, config)
-        self._default = self.as_default()
-        self._default.__enter__()
+        now = context.state()
+        if any(isinstance(open_, InteractiveSession) for open_ in now.sessions):
+            get_logger().error(
+                "An interactive session is already active. It keeps its variables in "
+                "memory until you call `InteractiveSession.close()`."
+            )
+        self._graph_before = now.graph
+        now.sessions = (*now.sessions, self)
+        if graph is not None:
+            now.graph = graph
 
     def close(self):
         """Frees the variables and stops being the default session."""
         super().close()
-        if self._default is not None:
-            self._default.__exit__()
-            self._default = None
+        now = context.state()
+        now.sessions = tuple(other for other in now.sessions if other is not self)
+        if now.graph is self._graph:
+            now.graph = self._graph_before
 
 
 class _Default:
@@ -211,8 +230,12 @@ class _Default:
         self._entered = None
 
     def __enter__(self):
-        sessions = (*context.state().sessions, self._session)
-        self._entered = context.entering(sessions=sessions, graph=self._session.graph)
+        now = context.state()
+        self._entered = context.entering(
+            sessions=(*now.sessions, self._session),
+            graph=self._session.graph,
+            nesting=now.nesting + 1,
+        )
         self._entered.__enter__()
         return self._session
 
@@ -242,15 +265,43 @@ def get_default_session():
     return sessions[-1] if sessions else None
 
 
-def _graph_in_use():
-    graph = context.state().graph
-    if graph is None:
-        raise RuntimeError(
-            "The Session graph is empty. Add operations to the graph before calling "
-            "run(): build it inside `with tf.Graph().as_default():`, or call "
-            "tf.compat.v1.disable_eager_execution() at the start of the program."
+def _check_arguments(target, graph, config):
+    """Raises TypeError for arguments of a wrong type, NotFoundError for a server."""
+    if not isinstance(target, str | bytes):
+        kind = type(target).__name__
+        raise TypeError(f'Argument `target` must be a string, but got "{kind}"')
+    if target:
+        raise NotFoundError(
+            None,
+            None,
+            f"No session factory registered for the target {target!r}: minitf computes "
+            "in this process. Leave `target` empty.",
         )
-    return graph
+    if graph is not None and not hasattr(graph, "get_operations"):
+        kind = type(graph).__name__
+        raise TypeError(f'Argument `graph` must be a tf.Graph, but got "{kind}"')
+    if config is not None and not hasattr(config, "inter_op_parallelism_threads"):
+        kind = type(config).__name__
+        raise TypeError(f'Argument `config` must be a tf.ConfigProto, but got "{kind}"')
+
+
+def _options_of(config):
+    """Which passes of the optimiser a ConfigProto switches on or off."""
+    if config is None:
+        return {}
+    wanted = config.graph_options.rewrite_options
+    options = {
+        name: getattr(wanted, name) == 1
+        for name in OPTIMIZER_OPTIONS
+        if getattr(wanted, name, 0) in (1, 2)  # ON, OFF; else what is usual
+    }
+    for name in ("disable_model_pruning", "disable_meta_optimizer"):
+        if getattr(wanted, name):
+            options[name] = True
+    if config.graph_options.optimizer_options.opt_level < 0:  # L0
+        for name in ("constant_folding", "common_subgraph_elimination"):
+            options.setdefault(name, False)
+    return options
 
 
 def _wants_trace(options):

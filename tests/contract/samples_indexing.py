@@ -36,7 +36,6 @@ for op_name in ["Update", "Add", "Sub", "Max", "Min"]:
 flags = np.array([True, False, True])
 sample("Where", flags)
 sample("Where", i32(2, 3, low=0, high=2))
-sample("Where", np.array(True))
 sample("Where", np.zeros((0, 2), np.bool_))
 sample("SelectV2", flags, f32(3), f32(3, seed=1))
 sample("SelectV2", flags[:, None], f32(3), f32(seed=1))

@@ -1,6 +1,7 @@
 """Samples: softmax and cross entropies."""
 
 import numpy as np
+
 from tests.contract.samples import f32, sample
 
 for op_name in ["Softmax", "LogSoftmax"]:

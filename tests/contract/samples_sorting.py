@@ -1,9 +1,9 @@
 """Samples: the largest elements, sorting, searching, different elements."""
 
 import numpy as np
-from tests.contract.samples import f32, i32, sample
 
 from minitf.core import dtypes
+from tests.contract.samples import f32, i32, sample
 
 
 def vector(*numbers, dtype=np.int32):

@@ -147,7 +147,6 @@ class RaggedSpec(TypeSpec):
         (Color.RED, [Color.RED]),
         ([None, [None]], [None, None]),
     ],
-    ids=repr,
 )
 def test_structures_flatten_as_in_tensorflow(structure, atoms):
     assert nest.flatten(structure) == atoms

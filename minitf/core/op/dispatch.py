@@ -188,10 +188,10 @@ def _graph_input(graph, value, dtype, name):
         return graph.capture(value, name)
     if hasattr(value, "__tensor__"):
         return value.__tensor__(dtype)
-    unique = graph._names.unique(name)
     if types.contains_tensor(value):
-        return _pack(value, dtype, unique + "/")
-    return graph.add_constant(types.array_for(value, dtype), None, unique)
+        return _pack(value, dtype, graph._names.unique(name) + "/")
+    array = types.array_for(value, dtype)
+    return graph.add_constant(array, None, graph._names.unique(name))
 
 
 def _pack(values, dtype, name):

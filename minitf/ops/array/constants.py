@@ -237,8 +237,8 @@ def guarantee_const(input):
     """Returns `input` and promises that it will be the same whenever it is computed.
 
     >>> import minitf as tf
-    >>> tf.guarantee_const(1.0).numpy()
-    1.0
+    >>> tf.guarantee_const([1.0]).numpy()
+    array([1.], dtype=float32)
 
     In TensorFlow: python/ops/array_ops.py
     """

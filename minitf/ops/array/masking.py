@@ -18,9 +18,9 @@ from minitf.core.op.shape_rules import text
 from minitf.ops.array.constants import constant
 from minitf.ops.array.gathering import gather
 from minitf.ops.array.joining import concat
-from minitf.ops.array.ranges import range as range_tensor
+from minitf.ops.array.ranges import range_op
 from minitf.ops.array.shaping import expand_dims, reshape, shape, squeeze
-from minitf.ops.math.casting import cast
+from minitf.ops.math.casting import cast, cast_op
 from minitf.ops.math.comparison import less, maximum
 from minitf.ops.math.reduction import reduce_max, reduce_prod
 
@@ -38,6 +38,8 @@ def where_shape(input):
 )
 def where_op(input):
     """Lists the positions of all elements that are neither False nor zero."""
+    if not input.ndim:
+        raise ValueError("WhereOp : Unhandled input dimensions: 0")
     if input.ndim == 1:
         return np.flatnonzero(input)[:, None]
     return np.ascontiguousarray(np.argwhere(input))
@@ -295,7 +297,8 @@ def sequence_mask(lengths, maxlen=None, dtype=dtypes.bool, name=None):
                 f"= {maxlen} with shape '{maxlen.shape}' instead"
             )
         zero, one = constant(0, maxlen.dtype), constant(1, maxlen.dtype)
-        row = range_tensor(zero, maxlen, one)
-        mask = less(row, cast(expand_dims(lengths, -1), maxlen.dtype))
+        row = range_op(zero, maxlen, one, name="Range")
+        lengths = expand_dims(lengths, -1)
+        mask = less(row, cast_op(lengths, DstT=maxlen.dtype.base_dtype))
         dtype = dtypes.bool if dtype is None else dtypes.as_dtype(dtype)
         return mask if mask.dtype is dtype else cast(mask, dtype)

@@ -91,7 +91,7 @@ def size(input, out_type=None, name=None):
     """Returns the number of elements of a tensor, as a scalar tensor.
 
     >>> import minitf as tf
-    >>> tf.size([[1, 2, 3], [4, 5, 6]]).numpy()
+    >>> int(tf.size([[1, 2, 3], [4, 5, 6]]))
     6
 
     In TensorFlow: python/ops/array_ops.py
@@ -115,7 +115,7 @@ def rank(input, name=None):
     """Returns the number of dimensions of a tensor, as a scalar tensor.
 
     >>> import minitf as tf
-    >>> tf.rank([[1, 2, 3]]).numpy()
+    >>> int(tf.rank([[1, 2, 3]]))
     2
 
     In TensorFlow: python/ops/array_ops.py

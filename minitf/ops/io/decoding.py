@@ -13,6 +13,7 @@ import numpy as np
 
 from minitf.core import dtypes
 from minitf.core.dtypes import DType
+from minitf.core.errors import DataLossError
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import same, scalar
 from minitf.ops.strings.mapping import from_list, map_bytes
@@ -122,6 +123,8 @@ def decode_base64(input):
 def _decode_base64(item):
     bare = item.rstrip(b"=")
     try:
+        if b"+" in bare or b"/" in bare:
+            raise binascii.Error
         padded = bare + b"=" * (-len(bare) % 4)
         return base64.b64decode(padded, altchars=b"-_", validate=True)
     except binascii.Error:
@@ -162,7 +165,9 @@ def decode_compressed_op(bytes, *, compression_type=""):
     try:
         return map_bytes(decompress, bytes)
     except (zlib.error, OSError, EOFError) as error:
-        raise ValueError(f"The bytes are not {compression_type} data: {error}") from None
+        raise DataLossError(
+            None, None, f"The bytes are not {compression_type} data: {error}"
+        ) from None
 
 
 def decode_compressed(bytes, compression_type="", name=None):
@@ -183,7 +188,8 @@ def serialize_tensor_op(tensor):
     """Writes a tensor as the bytes of a `TensorProto` message."""
     from minitf.formats import tensor_proto
 
-    message = tensor_proto.make_tensor_proto(tensor)
+    dtype = dtypes.FROM_NUMPY[tensor.dtype].as_datatype_enum
+    message = tensor_proto.make_tensor_proto(tensor, dtype, always_content=True)
     return from_list([message.SerializeToString()], ())
 
 
@@ -212,7 +218,7 @@ def parse_tensor_op(serialized, *, out_type: DType):
     data = serialized.reshape(-1)[0]
     try:
         message = proto.message("TensorProto").FromString(data)
-        array = tensor_proto.make_ndarray(message)
+        array = tensor_proto.array_from_tensor_proto(message)
     except Exception as error:  # protobuf's own class of error, not importable here
         raise ValueError(
             f"Could not parse `serialized` as TensorProto: {error}"

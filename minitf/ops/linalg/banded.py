@@ -171,10 +171,8 @@ def tridiagonal_solve_op(
     below = diagonals[..., 2, :].reshape(-1, size)
     for i in range(size - 1):
         _eliminate(rows[:, i], rows[:, i + 1], below[:, i + 1], partial_pivoting)
-    if not np.abs(rows[..., 0]).min() > 0:
-        raise InvalidArgumentError(
-            None, None, "The first element of diagonals is zero."
-        )
+    if not partial_pivoting and not np.abs(rows[..., 0]).min() > 0:
+        raise InvalidArgumentError(None, None, "The matrix has a pivot of zero.")
     out = np.zeros((len(rows), size + 2, rhs.shape[-1]), rhs.dtype)
     for i in range(size - 1, -1, -1):
         known = rows[:, i, 1:2] * out[:, i + 1] + rows[:, i, 2:3] * out[:, i + 2]
@@ -213,7 +211,8 @@ def tridiagonal_solve(
       transpose_rhs, conjugate_rhs: take `rhs` transposed, with conjugated elements.
       partial_pivoting: exchange rows, so that rounding errors stay small.
 
-    Raises InvalidArgumentError if the matrix is singular.
+    The result is NaN for a singular matrix. Raises ValueError for shapes that do not
+    fit.
 
     >>> import minitf as tf
     >>> diagonals = tf.constant([[0.0, 0.0, 0.0], [2.0, 4.0, 5.0], [0.0, 0.0, 0.0]])
@@ -235,12 +234,17 @@ def tridiagonal_solve(
         rhs = matrix_transpose(rhs, conjugate=conjugate_rhs)
     if conjugate_rhs and (single or not transpose_rhs):
         rhs = conj(rhs)
+    if not diagonals.shape[-1:].is_compatible_with(rhs.shape[-2:-1]):
+        raise ValueError(
+            "Expected diagonals and rhs to have the same size. Received the shapes "
+            f"{diagonals.shape} and {rhs.shape}"
+        )
     solution = tridiagonal_solve_op(
         diagonals, rhs, partial_pivoting=partial_pivoting, name=name
     )
     if single:
         return squeeze(solution, -1)
-    return matrix_transpose(solution) if transpose_rhs else solution
+    return solution
 
 
 def _compact(diagonals, diagonals_format):

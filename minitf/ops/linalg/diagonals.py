@@ -253,15 +253,6 @@ def matrix_set_diag_shape(input, diagonal, k, *, align="RIGHT_LEFT"):
     if rows is None or columns is None:
         return input.shape
     _check_band(lower, upper, rows, columns)
-    number = () if lower == upper else (upper - lower + 1,)
-    wanted = (*batch, *number, _longest(lower, upper, rows, columns))
-    if not shapes.is_compatible(wanted, diagonal.shape):
-        raise ValueError(
-            "Either first dimensions of diagonal don't match input.shape[:-2], or "
-            f"diagonal.shape[:-1] is not equal to the longests diagonal in range "
-            f"[{lower}:{upper}].\nInput shape: {text(input.shape)}\nDiagonal shape: "
-            f"{text(diagonal.shape)}\nExpected diagonal shape: {text(wanted)}"
-        )
     return input.shape
 
 
@@ -279,8 +270,14 @@ def matrix_set_diag(input, diagonal, k, *, align="RIGHT_LEFT"):
     *batch, rows, columns = input.shape
     _check_band(lower, upper, rows, columns)
     number = () if lower == upper else (upper - lower + 1,)
-    if diagonal.shape != (*batch, *number, _longest(lower, upper, rows, columns)):
-        raise ValueError("The diagonal does not fit.")
+    wanted = (*batch, *number, _longest(lower, upper, rows, columns))
+    if diagonal.shape != wanted:
+        raise ValueError(
+            "Either first dimensions of diagonal don't match input.shape[:-2], or "
+            f"diagonal.shape[:-1] is not equal to the longests diagonal in range "
+            f"[{lower}:{upper}].\nInput shape: {text(input.shape)}\nDiagonal shape: "
+            f"{text(diagonal.shape)}\nExpected diagonal shape: {text(wanted)}"
+        )
     out = input.copy()
     _write_band(out, diagonal, lower, upper, align)
     return out

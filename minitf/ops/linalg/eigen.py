@@ -284,7 +284,7 @@ def logm(input):
     """
     check_square(input.shape)
     result = _of_matrices(input.astype(np.complex128), np.log, _integrate_logarithm)
-    result[~np.isfinite(result).all(axis=(-1, -2))] = np.nan
+    result[~np.isfinite(result).all(axis=(-1, -2))] = complex(np.nan, np.nan)
     return result.astype(input.dtype)
 
 

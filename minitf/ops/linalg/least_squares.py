@@ -8,7 +8,6 @@ import numpy as np
 from minitf.core import dtypes
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.ops.array.constants import constant
 from minitf.ops.array.joining import stack
 from minitf.ops.array.masking import boolean_mask, where
 from minitf.ops.array.padding import pad
@@ -47,8 +46,7 @@ def lstsq(matrix, rhs, l2_regularizer=0.0, fast=True, name=None):
     matrix = convert_to_tensor(matrix, name="matrix")
     sizes = matrix._shape[-2:] if matrix._shape is not None else (None,)
     if not fast or None in sizes or len(sizes) < 2:
-        regularizer = constant(l2_regularizer, dtypes.float64)
-        return matrix_solve_ls(matrix, rhs, regularizer, fast=fast, name=name)
+        return matrix_solve_ls(matrix, rhs, l2_regularizer, fast=fast, name=name)
     with op_scope(name, "matrix_solve_ls"):
         rows, columns = sizes
         chol = cholesky(_gram(matrix, l2_regularizer, first=rows >= columns))
@@ -130,8 +128,8 @@ def matrix_rank(a, tol=None, validate_args=False, name=None):
             known = sizes and None not in sizes
             size = max(sizes) if known else reduce_max(shape(a)[-2:])
             precision = float(np.finfo(s.dtype.as_numpy_dtype).eps)
-            largest = reduce_max(s, axis=-1, keepdims=True)
-            tol = precision * cast(size, s.dtype) * largest
+            relative = precision * cast(size, s.dtype)
+            tol = relative * reduce_max(s, axis=-1, keepdims=True)
         return reduce_sum(cast(s > tol, dtypes.int32), axis=-1)
 
 

@@ -16,8 +16,8 @@ from minitf.core import dtypes
 from minitf.core.errors import FailedPreconditionError
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
-from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import text
+from minitf.core.tensor import Tensor
 from minitf.ops.array.shaping import expand_dims, squeeze
 from minitf.ops.linalg import contraction
 from minitf.ops.linalg.matmul import matmul
@@ -25,18 +25,23 @@ from minitf.ops.linalg.matmul import matmul
 
 def einsum_shape(inputs, *, equation):
     """The sizes of the labels of the output."""
-    if any(x.shape is None for x in inputs):
-        return None
-    labels, output = contraction.parse(equation, tuple(len(x.shape) for x in inputs))
+    shapes = [x.shape for x in inputs]
+    if None in shapes:  # without an ellipsis, the equation tells the rank
+        parts = equation.partition("->")[0].split(",")
+        if "..." in equation or len(parts) != len(inputs):
+            return None
+        known = zip(shapes, parts, strict=True)
+        shapes = [(None,) * len(part) if x is None else x for x, part in known]
+    labels, output = contraction.parse(equation, tuple(map(len, shapes)))
     sizes = {}
-    for part, x in zip(labels, inputs, strict=True):
-        for axis, (label, size) in enumerate(zip(part, x.shape, strict=True)):
+    for part, shape in zip(labels, shapes, strict=True):
+        for axis, (label, size) in enumerate(zip(part, shape, strict=True)):
             before = sizes.get(label)
             stretched = type(label) is int and 1 in (before, size)
             if None not in (before, size) and before != size and not stretched:
                 raise ValueError(
                     f"Expected dimension {before} at axis {axis} of the input shaped "
-                    f"{text(x.shape)} but got dimension {size}"
+                    f"{text(shape)} but got dimension {size}"
                 )
             sizes[label] = _one_size(before, size, label in sizes, type(label) is int)
     return tuple(sizes[label] for label in output)
@@ -90,10 +95,10 @@ def einsum(equation, *inputs, **kwargs):
             "arguments: name, optimize, greedy."
         )
     with op_scope(name, "einsum"):
-        inputs = [convert_to_tensor(x) for x in inputs]
         equation = _resolve(equation, len(inputs))
         if len(inputs) <= 2:
-            return einsum_op(inputs, equation=equation)
+            return einsum_op(list(inputs), equation=equation)
+        inputs = list(inputs)
         for pair, part in _pairs(equation, inputs, optimize):
             operands = [inputs.pop(i) for i in pair]
             inputs.append(einsum_op(operands, equation=part))
@@ -149,7 +154,7 @@ def _pairs(equation, inputs, optimize):
     parts = left.split(",")
     ranks = [len(part.replace("...", "")) + 2 * ("..." in part) for part in parts]
     shapes = [
-        tuple(2 if n is None else n for n in (x._shape or (2,) * rank))
+        tuple(2 if n is None else n for n in _shape_of(x, rank))
         for x, rank in zip(inputs, ranks, strict=True)
     ]
     examples = [np.broadcast_to(np.float32(0), shape) for shape in shapes]
@@ -162,6 +167,12 @@ def _pairs(equation, inputs, optimize):
             made = output if last else _still_needed(taken, parts, output)
             parts.append(made)
             yield chosen, f"{','.join(taken)}->{made}"
+
+
+def _shape_of(x, rank):
+    """The shape as far as it is known, of a tensor or of anything that becomes one."""
+    shape = x._shape if isinstance(x, Tensor) else np.shape(x)
+    return (None,) * rank if shape is None else shape
 
 
 def _still_needed(taken, others, output):

@@ -13,6 +13,7 @@ from minitf.core import dtypes
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
+from minitf.core.op.static import Static
 from minitf.core.tensor import Tensor
 from minitf.ops.array.gathering import gather
 from minitf.ops.array.joining import concat, stack
@@ -80,7 +81,8 @@ def _axes_of_both(a, axes):
                 )
         return a_axes, b_axes
     axes = convert_to_tensor(axes, dtypes.int32, name="axes")
-    return axes[0], axes[1]
+    known = Static.of(axes).value
+    return (axes[0], axes[1]) if known is None else known.tolist()
 
 
 def _count_as_axes(a, count):
@@ -144,5 +146,5 @@ def _as_matrix_later(x, axes, free, flipped):
     groups, products = [free, axes], [reduce_prod(free_sizes), reduce_prod(axes_sizes)]
     if flipped:
         groups, products = groups[::-1], products[::-1]
-    order = concat(groups, 0)
-    return reshape(transpose(x, order), stack(products)), free_sizes
+    order, matrix = concat(groups, 0), stack(products)
+    return reshape(transpose(x, order), matrix), free_sizes

@@ -229,7 +229,7 @@ def reduce_sum(input_tensor, axis=None, keepdims=False, name=None):
     >>> import minitf as tf
     >>> x = tf.constant([[1, 2], [3, 4]])
     >>> tf.reduce_sum(x).numpy(), tf.reduce_sum(x, axis=0).numpy()
-    (10, array([4, 6], dtype=int32))
+    (np.int32(10), array([4, 6], dtype=int32))
     >>> tf.reduce_sum(x, axis=1, keepdims=True).numpy().tolist()
     [[3], [7]]
 
@@ -247,7 +247,7 @@ def reduce_mean(input_tensor, axis=None, keepdims=False, name=None):
     >>> tf.reduce_mean([[1.0, 1.0], [2.0, 2.0]], axis=1).numpy()
     array([1., 2.], dtype=float32)
     >>> tf.reduce_mean([1, 0, 1, 0]).numpy()
-    0
+    np.int32(0)
 
     In TensorFlow: python/ops/math_ops.py
     """

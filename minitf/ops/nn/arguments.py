@@ -13,6 +13,7 @@ from minitf.core.op.shape_rules import text
 
 IMAGE_FORMATS = ("NHWC", "NCHW")
 VOLUME_FORMATS = ("NDHWC", "NCDHW")
+ONES = (1, 1, 1, 1, 1)  # as many as a volume has axes
 
 
 def per_axis(value, spatial, channel_axis, name):
@@ -93,6 +94,21 @@ def as_padding(padding, axes=4):
             f"Received: padding={padding} of size {len(padding)}"
         )
     return "EXPLICIT", flat
+
+
+def image_of_signal(data_format):
+    """How a signal is an image one pixel high: (image format, axis to insert, channels).
+
+    >>> image_of_signal("NCW")
+    ('NCHW', -2, 1)
+    """
+    if data_format in (None, "NWC", "NHWC"):
+        return "NHWC", -3, 2
+    if data_format in ("NCW", "NCHW"):
+        return "NCHW", -2, 1
+    raise ValueError(
+        f"`data_format` must be 'NWC' or 'NCW'. Received: data_format={data_format}"
+    )
 
 
 def check_format(data_format, allowed, error=InvalidArgumentError):

@@ -17,22 +17,20 @@ from minitf.core.shapes import TensorShape
 from minitf.ops.array.joining import concat
 from minitf.ops.array.shaping import expand_dims, reshape, shape, squeeze
 from minitf.ops.conv import convolution as kernels
-from minitf.ops.conv import filter_gradient
+from minitf.ops.conv import filter_gradient, transpose
 from minitf.ops.conv.geometry import convolution_shape
 from minitf.ops.nn.arguments import (
     IMAGE_FORMATS,
-    VOLUME_FORMATS,
-    as_list,
+    ONES,
     as_padding,
     as_word,
     channel_axis_of,
     check_format,
     check_windows_fit,
+    image_of_signal,
     per_axis,
     shape_by,
 )
-
-ONES = (1, 1, 1, 1, 1)
 
 
 def conv2d_shape(
@@ -143,21 +141,6 @@ def conv1d(
         return squeeze(result, [height])
 
 
-def image_of_signal(data_format):
-    """How a signal is an image one pixel high: (image format, axis to insert, channels).
-
-    >>> image_of_signal("NCW")
-    ('NCHW', -2, 1)
-    """
-    if data_format in (None, "NWC", "NHWC"):
-        return "NHWC", -3, 2
-    if data_format in ("NCW", "NCHW"):
-        return "NCHW", -2, 1
-    raise ValueError(
-        f"`data_format` must be 'NWC' or 'NCW'. Received: data_format={data_format}"
-    )
-
-
 def fold_batches(convolve, input, filters, inner, attributes, name):
     """Convolves an input of any number of batch dimensions; `inner` is the rest."""
     if not hasattr(input, "shape"):
@@ -184,6 +167,64 @@ def _joined(first, second):
     if isinstance(second, list):
         return first + second
     return concat([first, second], axis=-1)
+
+
+def input_gradient_shape(
+    input_sizes, filter, out_backprop, *, strides, data_format="NHWC", **attributes
+):
+    """The sizes as listed; of images, height and width are enough."""
+    rank = 5 if len(strides) == 5 else 4
+    channels = with_rank(filter, rank)[2]
+    images = with_rank(out_backprop, rank)[0]
+    sizes = input_sizes.as_shape
+    if sizes is None:
+        return (images, *(None,) * (rank - 1))
+    if len(sizes) == 2 and rank == 4:
+        rest = (channels, *sizes) if data_format == "NCHW" else (*sizes, channels)
+        return (images, *rest)
+    if len(sizes) != rank:
+        raise ValueError(
+            f"input_sizes must list the {rank} sizes of the convolution's input. "
+            f"Received {len(sizes)}."
+        )
+    return (images, *sizes[1:])
+
+
+@op(
+    "Conv2DBackpropInput",
+    "input_sizes:int32, filter:T, out_backprop:T -> output:T",
+    shape=input_gradient_shape,
+    T=FLOATING | {int32},
+)
+def conv2d_backprop_input_op(
+    input_sizes,
+    filter,
+    out_backprop,
+    *,
+    strides: list[int],
+    use_cudnn_on_gpu=True,
+    padding: str,
+    explicit_paddings: list[int] = (),
+    data_format="NHWC",
+    dilations: list[int] = ONES[:4],
+):
+    """Returns the gradient of a convolution's input, of shape `input_sizes`."""
+    check_format(data_format, IMAGE_FORMATS)
+    sizes = input_sizes.tolist()
+    if len(sizes) == 2:
+        channels = [filter.shape[2]]
+        rest = channels + sizes if data_format == "NCHW" else sizes + channels
+        sizes = [len(out_backprop), *rest]
+    return transpose.conv2d_backprop_input(
+        sizes,
+        filter,
+        out_backprop,
+        strides,
+        padding,
+        explicit_paddings,
+        data_format,
+        dilations,
+    )
 
 
 def filter_gradient_shape(input, filter_sizes, out_backprop, *, strides, **attributes):
@@ -228,82 +269,4 @@ def conv2d_backprop_filter_op(
         explicit_paddings,
         data_format,
         dilations,
-    )
-
-
-def conv3d_shape(
-    input, filter, *, strides, padding, data_format="NDHWC", dilations=ONES
-):
-    check_format(data_format, VOLUME_FORMATS, ValueError)
-    sizes = with_rank(input, 5), with_rank(filter, 5)
-    attributes = (strides, padding, (), dilations, data_format)
-    result = shape_by(convolution_shape, *sizes, *attributes, unknown=(None,) * 5)
-    return check_windows_fit(result, data_format)
-
-
-@op("Conv3D", "input:T, filter:T -> output:T", shape=conv3d_shape, T=FLOATING)
-def conv3d_op(
-    input,
-    filter,
-    *,
-    strides: list[int],
-    padding: str,
-    data_format="NDHWC",
-    dilations: list[int] = ONES,
-):
-    """Slides a filter (kd, kh, kw, channels, filters) over volumes."""
-    check_format(data_format, VOLUME_FORMATS)
-    return kernels.conv3d(input, filter, strides, padding, data_format, dilations)
-
-
-def conv3d(
-    input, filters, strides, padding, data_format="NDHWC", dilations=None, name=None
-):
-    """Slides filters over volumes, such as a film or a scan.
-
-    Args:
-      input: (batch, depth, height, width, channels).
-      filters: (kernel depth, kernel height, kernel width, channels, filters).
-      strides: five numbers; the first and the last must be 1.
-      padding: "SAME" or "VALID".
-      data_format: "NDHWC", or "NCDHW" with the channels second.
-      dilations: five numbers.
-
-    >>> import minitf as tf
-    >>> volume = tf.ones([1, 3, 3, 3, 1])
-    >>> y = tf.nn.conv3d(volume, tf.ones([3, 3, 3, 1, 1]), [1, 1, 1, 1, 1], "SAME")
-    >>> y[0, 1, 1, :, 0].numpy()
-    array([18., 27., 18.], dtype=float32)
-
-    In TensorFlow: python/ops/nn_ops.py
-    """
-    attributes = {
-        "strides": as_list(strides, "strides", "conv3d"),
-        "padding": as_word(padding),
-        "data_format": data_format or "NDHWC",
-        "dilations": as_list(dilations or ONES, "dilations", "conv3d"),
-    }
-    return fold_batches(conv3d_op, input, filters, 4, attributes, name)
-
-
-@op(
-    "Conv3DBackpropFilterV2",
-    "input:T, filter_sizes:int32, out_backprop:T -> output:T",
-    shape=filter_gradient_shape,
-    T=FLOATING,
-)
-def conv3d_backprop_filter_op(
-    input,
-    filter_sizes,
-    out_backprop,
-    *,
-    strides: list[int],
-    padding: str,
-    data_format="NDHWC",
-    dilations: list[int] = ONES,
-):
-    """Returns the gradient of the filter of a convolution of volumes."""
-    check_format(data_format, VOLUME_FORMATS)
-    return filter_gradient.conv3d_backprop_filter(
-        input, filter_sizes, out_backprop, strides, padding, data_format, dilations
     )

@@ -26,13 +26,14 @@ from minitf.ops.conv.geometry import (
 from minitf.ops.conv.padding import output_shape
 from minitf.ops.nn.arguments import (
     IMAGE_FORMATS,
+    ONES,
     as_list,
     as_padding,
     check_format,
     check_windows_fit,
     shape_by,
 )
-from minitf.ops.nn.convolution import ONES, conv2d_op
+from minitf.ops.nn.convolution import conv2d_op
 from minitf.ops.nn.space_to_batch import with_space_to_batch
 
 

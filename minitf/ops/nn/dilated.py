@@ -14,7 +14,8 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.array.blocks import batch_to_space_nd, space_to_batch_nd
 from minitf.ops.array.shaping import expand_dims, shape, squeeze
 from minitf.ops.nn.arguments import channel_axis_of, per_axis
-from minitf.ops.nn.convolution import conv1d, conv2d, conv3d
+from minitf.ops.nn.convolution import conv1d, conv2d, conv2d_backprop_input_op
+from minitf.ops.nn.convolution3d import conv3d
 from minitf.ops.nn.pooling import (
     avg_pool3d_op,
     avg_pool_op,
@@ -22,7 +23,7 @@ from minitf.ops.nn.pooling import (
     max_pool_op,
 )
 from minitf.ops.nn.space_to_batch import sizes_of, value_if_known, with_space_to_batch
-from minitf.ops.nn.transposed import conv2d_backprop_input_op, conv2d_transpose
+from minitf.ops.nn.transposed import conv2d_transpose
 
 
 def convolution(

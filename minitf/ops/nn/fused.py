@@ -13,8 +13,9 @@ from minitf.core.op.declare import op
 from minitf.core.op.registry import OPS
 from minitf.core.op.static import Static
 from minitf.ops.linalg.matmul import mat_mul, matmul_shape
+from minitf.ops.nn.arguments import ONES
 from minitf.ops.nn.bias import bias_add_op, biased_shape
-from minitf.ops.nn.convolution import ONES, conv2d_op, conv2d_shape
+from minitf.ops.nn.convolution import conv2d_op, conv2d_shape
 
 # The activations that can be fused.
 ACTIVATIONS = frozenset({"Relu", "Relu6", "Elu", "LeakyRelu", "Tanh", "Sigmoid"})

@@ -12,7 +12,6 @@ from minitf.core.dtypes import FLOATING, INDICES, REAL, DType
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.op.shape_rules import with_rank
 from minitf.ops.array.shaping import expand_dims, squeeze
 from minitf.ops.conv import pooling as kernels
 from minitf.ops.conv import pooling_gradients
@@ -24,27 +23,11 @@ from minitf.ops.nn.arguments import (
     as_word,
     channel_axis_of,
     check_format,
-    check_windows_fit,
     per_axis,
-    shape_by,
 )
+from minitf.ops.nn.pooling_gradients import VOLUME_TYPES, pooled_shape
 
 MAX_TYPES = REAL - {dtypes.uint32, dtypes.uint64} | {dtypes.qint8}
-VOLUME_TYPES = FLOATING - {dtypes.float64}
-
-
-def pooled_shape(
-    input, *, ksize, strides, padding, explicit_paddings=(), data_format=None, **others
-):
-    """The shape of images (four numbers in `ksize`) or volumes after pooling."""
-    rank = len(ksize)
-    formats = VOLUME_FORMATS if rank == 5 else IMAGE_FORMATS
-    check_format(data_format or formats[0], formats, ValueError)
-    sizes = with_rank(input, rank)
-    attributes = (ksize, strides, padding, explicit_paddings, data_format or "NHWC")
-    unknown = (sizes[0], *(None,) * (rank - 1))
-    result = shape_by(kernels.pooling_shape, sizes, *attributes, unknown=unknown)
-    return check_windows_fit(result, data_format)
 
 
 @op("MaxPool", "input:T -> output:T", shape=pooled_shape, T=MAX_TYPES)

@@ -7,13 +7,35 @@ picks, from a tensor of the input's shape, what stands where the maxima were.
 In TensorFlow: core/kernels/maxpooling_op.cc, avgpooling_op.cc, pooling_ops_3d.cc
 """
 
-from minitf.core.dtypes import FLOATING, INDICES, REAL
+from minitf.core.dtypes import FLOATING, INDICES, REAL, float64
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import with_rank
 from minitf.core.shapes import merge
 from minitf.ops.conv import pooling_gradients as kernels
-from minitf.ops.nn.arguments import IMAGE_FORMATS, VOLUME_FORMATS, check_format
-from minitf.ops.nn.pooling import VOLUME_TYPES, pooled_shape
+from minitf.ops.conv.pooling import pooling_shape
+from minitf.ops.nn.arguments import (
+    IMAGE_FORMATS,
+    VOLUME_FORMATS,
+    check_format,
+    check_windows_fit,
+    shape_by,
+)
+
+VOLUME_TYPES = FLOATING - {float64}
+
+
+def pooled_shape(
+    input, *, ksize, strides, padding, explicit_paddings=(), data_format=None, **others
+):
+    """The shape of images (four numbers in `ksize`) or volumes after pooling."""
+    rank = len(ksize)
+    formats = VOLUME_FORMATS if rank == 5 else IMAGE_FORMATS
+    check_format(data_format or formats[0], formats, ValueError)
+    sizes = with_rank(input, rank)
+    attributes = (ksize, strides, padding, explicit_paddings, data_format or "NHWC")
+    unknown = (sizes[0], *(None,) * (rank - 1))
+    result = shape_by(pooling_shape, sizes, *attributes, unknown=unknown)
+    return check_windows_fit(result, data_format)
 
 
 def like_input(orig_input, *others, ksize, **attributes):

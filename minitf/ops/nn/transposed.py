@@ -9,81 +9,18 @@ channels).
 In TensorFlow: python/ops/nn_ops.py, core/kernels/conv_grad_input_ops.cc
 """
 
-from minitf.core.dtypes import FLOATING, INDICES, int32
 from minitf.core.graph.scopes import op_scope
-from minitf.core.op.declare import op
-from minitf.core.op.shape_rules import with_rank
 from minitf.core.tensor import Tensor
 from minitf.ops.array.joining import concat
 from minitf.ops.array.shaping import expand_dims, squeeze
-from minitf.ops.conv import transpose
 from minitf.ops.nn.arguments import (
-    IMAGE_FORMATS,
-    VOLUME_FORMATS,
     as_padding,
     channel_axis_of,
-    check_format,
+    image_of_signal,
     per_axis,
 )
-from minitf.ops.nn.convolution import ONES, image_of_signal
-
-
-def input_gradient_shape(
-    input_sizes, filter, out_backprop, *, strides, data_format="NHWC", **attributes
-):
-    """The sizes as listed; of images, height and width are enough."""
-    rank = 5 if len(strides) == 5 else 4
-    channels = with_rank(filter, rank)[2]
-    images = with_rank(out_backprop, rank)[0]
-    sizes = input_sizes.as_shape
-    if sizes is None:
-        return (images, *(None,) * (rank - 1))
-    if len(sizes) == 2 and rank == 4:
-        rest = (channels, *sizes) if data_format == "NCHW" else (*sizes, channels)
-        return (images, *rest)
-    if len(sizes) != rank:
-        raise ValueError(
-            f"input_sizes must list the {rank} sizes of the convolution's input. "
-            f"Received {len(sizes)}."
-        )
-    return (images, *sizes[1:])
-
-
-@op(
-    "Conv2DBackpropInput",
-    "input_sizes:int32, filter:T, out_backprop:T -> output:T",
-    shape=input_gradient_shape,
-    T=FLOATING | {int32},
-)
-def conv2d_backprop_input_op(
-    input_sizes,
-    filter,
-    out_backprop,
-    *,
-    strides: list[int],
-    use_cudnn_on_gpu=True,
-    padding: str,
-    explicit_paddings: list[int] = (),
-    data_format="NHWC",
-    dilations: list[int] = ONES[:4],
-):
-    """Returns the gradient of a convolution's input, of shape `input_sizes`."""
-    check_format(data_format, IMAGE_FORMATS)
-    sizes = input_sizes.tolist()
-    if len(sizes) == 2:
-        channels = [filter.shape[2]]
-        rest = channels + sizes if data_format == "NCHW" else sizes + channels
-        sizes = [len(out_backprop), *rest]
-    return transpose.conv2d_backprop_input(
-        sizes,
-        filter,
-        out_backprop,
-        strides,
-        padding,
-        explicit_paddings,
-        data_format,
-        dilations,
-    )
+from minitf.ops.nn.convolution import conv2d_backprop_input_op
+from minitf.ops.nn.convolution3d import conv3d_backprop_input_op
 
 
 def conv2d_transpose(
@@ -176,30 +113,6 @@ def conv1d_transpose(
             name=scope,
         )
         return squeeze(result, height)
-
-
-@op(
-    "Conv3DBackpropInputV2",
-    "input_sizes:Tshape, filter:T, out_backprop:T -> output:T",
-    shape=input_gradient_shape,
-    T=FLOATING,
-    Tshape=INDICES,
-)
-def conv3d_backprop_input_op(
-    input_sizes,
-    filter,
-    out_backprop,
-    *,
-    strides: list[int],
-    padding: str,
-    data_format="NDHWC",
-    dilations: list[int] = ONES,
-):
-    """Returns the gradient of the input of a convolution of volumes."""
-    check_format(data_format, VOLUME_FORMATS)
-    return transpose.conv3d_backprop_input(
-        input_sizes, filter, out_backprop, strides, padding, data_format, dilations
-    )
 
 
 def conv3d_transpose(

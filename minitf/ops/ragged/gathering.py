@@ -52,7 +52,7 @@ def _gather_rows(params, indices):
         for outer in range(1, axis):
             count = count * sizes[outer]
         splits = rs.uniform(sizes[axis], count)
-        flat = RaggedTensor._make(flat, splits, indices._shape[axis])
+        flat = RaggedTensor._make(flat, splits)
     return flat
 
 

@@ -44,6 +44,11 @@ class DynamicRaggedShape:
         self._rows = rows
 
     @property
+    def _shape(self):
+        """As a list of sizes it would have this shape; what fills tensors asks."""
+        return (self.rank,)
+
+    @property
     def rank(self):
         """The number of dimensions."""
         return len(self._rows._shape)

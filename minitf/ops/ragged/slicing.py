@@ -55,7 +55,7 @@ def _as_only_row(rt, inner):
         return p.expand_dims(inner, 0)
     count = p.expand_dims(inner.nrows(), 0)
     splits = p.concat([np.zeros(1, count.dtype.np_dtype), count])
-    return rt._make(inner, splits)
+    return rt._make(inner, splits, inner._shape[0])
 
 
 def _scalar(key):

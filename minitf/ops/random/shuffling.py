@@ -18,8 +18,7 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import same, text
 from minitf.ops.array.padding import pad
 from minitf.ops.random import distributions
-from minitf.ops.random.seeds import op_seeds
-from minitf.ops.random.seeds import shuffle_blocks
+from minitf.ops.random.seeds import op_seeds, shuffle_blocks
 from minitf.ops.random.stateful import reserve
 from minitf.ops.random.stateless import WORDS, place_of, stream_of
 

@@ -18,8 +18,7 @@ from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.math.arithmetic import add, multiply
 from minitf.ops.random import distributions, truncated
-from minitf.ops.random.seeds import op_seeds
-from minitf.ops.random.seeds import KernelStreams, output_blocks
+from minitf.ops.random.seeds import KernelStreams, op_seeds, output_blocks
 from minitf.ops.random.shaping import (
     as_asked,
     between_scalars,

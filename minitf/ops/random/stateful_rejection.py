@@ -19,8 +19,7 @@ from minitf.ops.array.shaping import shape as shape_of
 from minitf.ops.array.tiling import broadcast_dynamic_shape, broadcast_to
 from minitf.ops.math.comparison import maximum
 from minitf.ops.random import distributions, rejection
-from minitf.ops.random.seeds import op_seeds
-from minitf.ops.random.seeds import categorical_blocks, output_blocks
+from minitf.ops.random.seeds import categorical_blocks, op_seeds, output_blocks
 from minitf.ops.random.shaping import (
     check_scalar,
     for_each,

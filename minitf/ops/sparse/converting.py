@@ -69,7 +69,8 @@ def to_dense(sp_input, default_value=None, validate_indices=True, name=None):
     sp_input = as_sparse(sp_input)
     if default_value is None:
         nothing = b"" if sp_input.dtype is dtypes.string else 0
-        default_value = np.array(nothing).astype(sp_input.dtype.np_dtype)
+        nothing = np.array(nothing).astype(sp_input.dtype.np_dtype)
+        default_value = convert_to_tensor(nothing, name="zeros")
     return sparse_to_dense_op(
         sp_input.indices,
         sp_input.dense_shape,

@@ -6,6 +6,7 @@ In TensorFlow: python/ops/array_ops.py (sparse_placeholder)
 import numpy as np
 
 from minitf.core import context, dtypes, shapes
+from minitf.core.op.registry import OPS
 from minitf.ops.array.constants import constant, placeholder_op
 from minitf.ops.sparse.sparse_tensor import SparseTensor
 
@@ -41,12 +42,11 @@ def sparse_placeholder(dtype, shape=None, name=None):
         dense_shape = placeholder_op(
             dtype=dtypes.int64, shape=(None,), name=named("shape")
         )
-    elif None in sizes:
-        dense_shape = placeholder_op(
-            dtype=dtypes.int64, shape=(rank,), name=named("shape")
-        )
     else:
-        dense_shape = constant(np.array(sizes, np.int64), name=named("shape") or "Const")
+        default = constant(np.array([-1 if n is None else n for n in sizes], np.int64))
+        dense_shape = OPS["PlaceholderWithDefault"].call(
+            default, shape=(rank,), name=named("shape")
+        )
     values = placeholder_op(
         dtype=dtypes.as_dtype(dtype), shape=(None,), name=named("values")
     )

@@ -7,6 +7,7 @@ import numpy as np
 
 from minitf.core.dtypes import NUMERIC, REAL
 from minitf.core.op.declare import op
+from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops import primitives as p
 from minitf.ops.sparse.places import flat_places, indices_at
 from minitf.ops.sparse.sparse_tensor import SparseTensor, as_sparse
@@ -161,6 +162,7 @@ def _reduce(ops, sp_input, axis, keepdims, output_is_sparse, name):
             axis = p.cast(p.numbers_below(p.size_of(sp_input.dense_shape)), "int32")
         else:
             axis = np.arange(len(sp_input._shape), dtype=np.int32)
+    axis = p.cast(convert_to_tensor(axis), "int32")
     dense, sparse = ops
     apply = sparse if output_is_sparse else dense
     result = apply(

@@ -65,6 +65,8 @@ def _combined(a, b, outer, operation, np_dtype):
 
 
 def _check_outer(outer1, outer2):
+    if not len(outer1) or not len(outer2):
+        raise ValueError("Sets stand in the last of at least 2 dimensions.")
     if list(outer1) != list(outer2):
         raise ValueError(f"Mismatched group shapes {list(outer1)} vs {list(outer2)}.")
 

@@ -196,13 +196,7 @@ class SparseTensor:
 
     def _as_feeds(self, value):
         """Pairs the parts of this placeholder with those of a fed value."""
-        pairs = list(zip(self._to_components(), value, strict=True))
-        return [(part, given) for part, given in pairs if _is_fed(part)]
-
-
-def _is_fed(part):
-    """A dense shape that is a constant is not fed."""
-    return part.op.type != "Const"
+        return list(zip(self._to_components(), value, strict=True))
 
 
 def _as_int64(value, name):

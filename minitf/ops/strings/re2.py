@@ -13,6 +13,10 @@ import re
 import sys
 import unicodedata
 
+import numpy as np
+
+from minitf.ops.strings import scripts
+
 _POSIX = {
     "alnum": "0-9A-Za-z",
     "alpha": "A-Za-z",
@@ -31,6 +35,13 @@ _POSIX = {
 }
 _MULTILINE = re.compile(r"\(\?[a-z]*m")  # only then `$` matches before a line end
 
+# The scripts that have names here, in the order of their numbers in scripts.py.
+_SCRIPTS = """
+Common Inherited Arabic Armenian Bengali Bopomofo Cherokee Coptic Cyrillic Deseret
+Devanagari Ethiopic Georgian Gothic Greek Gujarati Gurmukhi Han Hangul Hebrew Hiragana
+Kannada Katakana Khmer Lao Latin Malayalam Mongolian Myanmar Ogham Old_Italic Oriya
+Runic Sinhala Syriac Tamil Telugu Thaana Thai Tibetan
+""".split()
 # What Python's `re` would accept and RE2 does not.
 _PERL_ONLY = ("(?=", "(?!", "(?<=", "(?<!", "(?#", "(?>", "(?(", "(?P=")
 
@@ -161,12 +172,18 @@ def _unicode_class(pattern, at, in_class, shown):
 
 @functools.lru_cache(maxsize=64)
 def _ranges_of_category(name, negated):
-    """Writes all characters of a general category, such as "L" or "Lu", as ranges."""
+    """Writes all characters of a category ("L", "Lu") or script ("Greek") as ranges."""
+    if name in _SCRIPTS:
+        codes = np.arange(sys.maxunicode + 1)
+        table = scripts.of_code_points(codes) == _SCRIPTS.index(name)
+        is_member = table.__getitem__
+    elif name == "Any":
+        is_member = lambda code: True  # noqa: E731
+    else:
+        is_member = lambda code: unicodedata.category(chr(code)).startswith(name)  # noqa: E731
     ranges, start, any_member = [], None, False
     for code in range(sys.maxunicode + 2):
-        member = code <= sys.maxunicode and (
-            name == "Any" or unicodedata.category(chr(code)).startswith(name)
-        )
+        member = code <= sys.maxunicode and is_member(code)
         any_member |= member
         inside = code <= sys.maxunicode and member != negated
         if inside and start is None:

@@ -88,14 +88,14 @@ def static_regex_replace_op(input, *, pattern: str, rewrite: str, replace_global
 
 def _replaced(array, pattern, rewrite, replace_global):
     compiled, parts = compile_pattern(pattern), _read_rewrite(decode(rewrite))
-    if parts is None or any(type(p) is int and p > compiled.groups for p in parts):
+    if any(type(p) is int and p > compiled.groups for p in parts):
         return array.copy()  # RE2 logs the mistake and replaces nothing
     change = functools.partial(_replace, compiled, parts, replace_global)
     return map_bytes(lambda item: encode(change(decode(item))), array)
 
 
 def _read_rewrite(rewrite):
-    r"""Splits "a\1b" into its texts and group numbers; None if it makes no sense."""
+    r"""Splits "a\1b" into texts and group numbers, up to what makes no sense."""
     parts = []
     for match in re.finditer(r"\\(.?)|[^\\]+", rewrite, re.DOTALL):
         escaped = match.group(1)
@@ -106,7 +106,7 @@ def _read_rewrite(rewrite):
         elif escaped == "\\":
             parts.append("\\")
         else:
-            return None
+            break
     return parts
 
 

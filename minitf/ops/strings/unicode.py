@@ -24,7 +24,9 @@ _LAST = 0x10FFFF
 def _check_codec(encoding):
     codec = _CODECS.get(encoding, encoding)
     try:
-        b"".decode(codec)
+        b" ".decode(codec)  # the empty text would not be looked at
+    except UnicodeDecodeError:
+        pass  # one byte is no text in this encoding, which therefore exists
     except LookupError:
         raise ValueError(
             f"Could not create converter for input encoding: {encoding}"

@@ -10,7 +10,10 @@ from minitf.core import context
 from minitf.core.operators import Operators
 from minitf.core.shapes import disable_v2_tensorshape, enable_v2_tensorshape
 from minitf.v1.graphs.default_graph import get_default_graph
-from minitf.v1.variables.variable import disable_resource_variables, enable_resource_variables
+from minitf.v1.variables.variable import (
+    disable_resource_variables,
+    enable_resource_variables,
+)
 
 
 def enable_eager_execution(config=None, device_policy=None, execution_mode=None):
@@ -22,9 +25,7 @@ def enable_eager_execution(config=None, device_policy=None, execution_mode=None)
     if graph is None:
         return
     if graph.get_operations():
-        raise ValueError(
-            "tf.enable_eager_execution must be called at program startup."
-        )
+        raise ValueError("tf.enable_eager_execution must be called at program startup.")
     context.set_defaults(graph=None)
 
 

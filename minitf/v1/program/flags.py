@@ -117,7 +117,7 @@ def _read_list(text):
     return [part.strip() for part in text.split(",")] if text else []
 
 
-def DEFINE_string(name, default, help, flag_values=FLAGS):  # noqa: N802
+def DEFINE_string(name, default, help, flag_values=FLAGS):
     """Adds a flag that is text.
 
     >>> import minitf as tf
@@ -128,17 +128,17 @@ def DEFINE_string(name, default, help, flag_values=FLAGS):  # noqa: N802
     flag_values.define(name, default, str, help)
 
 
-def DEFINE_integer(name, default, help, flag_values=FLAGS):  # noqa: N802
+def DEFINE_integer(name, default, help, flag_values=FLAGS):
     """Adds a flag that is a whole number."""
     flag_values.define(name, default, int, help)
 
 
-def DEFINE_float(name, default, help, flag_values=FLAGS):  # noqa: N802
+def DEFINE_float(name, default, help, flag_values=FLAGS):
     """Adds a flag that is a number."""
     flag_values.define(name, default, float, help)
 
 
-def DEFINE_boolean(name, default, help, flag_values=FLAGS):  # noqa: N802
+def DEFINE_boolean(name, default, help, flag_values=FLAGS):
     """Adds a flag that is true or false: `--verbose`, `--noverbose`, `--verbose=1`."""
     flag_values.define(name, default, _read_bool, help)
 
@@ -146,13 +146,13 @@ def DEFINE_boolean(name, default, help, flag_values=FLAGS):  # noqa: N802
 DEFINE_bool = DEFINE_boolean
 
 
-def DEFINE_list(name, default, help, flag_values=FLAGS):  # noqa: N802
+def DEFINE_list(name, default, help, flag_values=FLAGS):
     """Adds a flag that is a list of texts, with commas between."""
     default = _read_list(default) if isinstance(default, str) else default
     flag_values.define(name, default, _read_list, help)
 
 
-def DEFINE_enum(name, default, enum_values, help, flag_values=FLAGS):  # noqa: N802
+def DEFINE_enum(name, default, enum_values, help, flag_values=FLAGS):
     """Adds a flag that is one of several texts."""
 
     def read(text):

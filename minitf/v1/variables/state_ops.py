@@ -10,9 +10,9 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.core.tensor import Tensor
 from minitf.ops.array.constants import constant
+from minitf.ops.array.joining import stack
 from minitf.ops.array.masking import boolean_mask
 from minitf.ops.math.logic import logical_not
-from minitf.ops.array.joining import stack
 from minitf.ops.state import reference_ops, resource_ops
 from minitf.ops.state.variable import Variable
 from minitf.v1.graphs.default_graph import device

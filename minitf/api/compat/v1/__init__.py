@@ -4,15 +4,15 @@ Classes of protobuf messages, such as `GraphDef`, are made when first asked for,
 importing protobuf takes as long as importing the rest of minitf.
 """
 
-from minitf.api.compat.v1 import initializers, nn, random
+from minitf.api.compat.v1 import initializers, math, nn, random
 from minitf.core.graph.graph import Graph, Operation
 from minitf.core.graph.graph_def import import_graph_def
 from minitf.formats import proto
 from minitf.ops.array.constants import constant
 from minitf.ops.math.casting import (
     to_bfloat16,
-    to_complex128,
     to_complex64,
+    to_complex128,
     to_double,
     to_float,
     to_int32,
@@ -143,6 +143,7 @@ __all__ = [
     "histogram_fixed_width_bins",
     "import_graph_def",
     "initializers",
+    "math",
     "multinomial",
     "nn",
     "norm",

@@ -26,10 +26,10 @@ from minitf.ops.nn.activations import (
 )
 from minitf.ops.nn.activations import silu as swish
 from minitf.ops.nn.bias import bias_add
-from minitf.ops.nn.convolution import (
+from minitf.ops.nn.convolution3d import (
     conv3d_backprop_filter_op as conv3d_backprop_filter,
 )
-from minitf.ops.nn.convolution import (
+from minitf.ops.nn.convolution3d import (
     conv3d_backprop_filter_op as conv3d_backprop_filter_v2,
 )
 from minitf.ops.nn.depthwise import (
@@ -79,6 +79,19 @@ from minitf.ops.sorting.top_k import (
     approx_min_k,
     top_k,
 )
+from minitf.v1.convolution import (
+    conv1d,
+    conv2d,
+    conv2d_backprop_filter,
+    conv2d_backprop_input,
+    conv2d_transpose,
+    conv3d,
+    conv3d_transpose,
+    convolution,
+    depthwise_conv2d,
+    depthwise_conv2d_native,
+    separable_conv2d,
+)
 from minitf.v1.losses_and_moments import (
     log_softmax,
     moments,
@@ -97,23 +110,12 @@ from minitf.v1.math import (
 from minitf.v1.nn import (
     avg_pool,
     batch_norm_with_global_normalization,
-    conv1d,
-    conv2d,
-    conv2d_backprop_filter,
-    conv2d_backprop_input,
-    conv2d_transpose,
-    conv3d,
-    conv3d_transpose,
-    convolution,
-    depthwise_conv2d,
-    depthwise_conv2d_native,
     dilation2d,
     erosion2d,
     max_pool,
     max_pool_with_argmax,
     pool,
     relu_layer,
-    separable_conv2d,
     xw_plus_b,
 )
 from minitf.v1.nn import avg_pool as avg_pool2d
