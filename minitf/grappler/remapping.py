@@ -49,7 +49,9 @@ def _takes_bias(product, bias_add):
 def _fuse_bias(graph, product, bias_add, bias):
     """Adds the fused operation in place of the addition of the bias."""
     fused = OPS[_FUSED[product.type]]
-    attrs = {name: value for name, value in product.attrs.items() if name in fused.attrs}
+    attrs = {
+        name: value for name, value in product.attrs.items() if name in fused.attrs
+    }
     attrs |= {"num_args": 1, "fused_ops": ("BiasAdd",)}
     if "TArgs" in fused.attrs:  # convolutions can have arguments of several types
         attrs |= {"TArgs": (bias._dtype.base_dtype,), "num_host_args": 0}

@@ -1,9 +1,9 @@
 """Samples: making and rearranging tensors, checks on them."""
 
 import numpy as np
-from tests.contract.samples import c64, f32, i32, sample
 
 from minitf.core import dtypes
+from tests.contract.samples import c64, f32, i32, sample
 
 
 def vector(*numbers, dtype=np.int32):

@@ -83,6 +83,8 @@ def in_graph(op, s, hide=None):
 
 
 def assert_same(got, wanted, random=False):
+    if isinstance(got, bytes):  # a session's value for a scalar string tensor
+        got = np.array(got, object)
     got, wanted = np.asarray(got), np.asarray(wanted)
     assert got.shape == wanted.shape
     assert got.dtype == wanted.dtype

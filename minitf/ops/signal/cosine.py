@@ -8,10 +8,12 @@ In TensorFlow: python/ops/signal/dct_ops.py, python/ops/signal/mdct_ops.py
 """
 
 import math
+from typing import NamedTuple
 
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.static import Static
+from minitf.core.tensor import Tensor
 from minitf.ops.array.constants import constant
 from minitf.ops.array.joining import concat, split
 from minitf.ops.array.padding import pad
@@ -49,6 +51,7 @@ def dct(input, type=2, n=None, axis=-1, norm=None, name=None):
     _check(type, n, axis, norm)
     with op_scope(name, "dct"):
         x = convert_to_tensor(input)
+        zero = constant(0.0, x.dtype)
         x = x if n is None else _with_length(x, n)
         length = x._shape[-1] if x._shape else None
         if type == 1 and length is not None and length < 2:
@@ -56,7 +59,7 @@ def dct(input, type=2, n=None, axis=-1, norm=None, name=None):
                 "Type-I DCT requires the dimension to be greater than one."
             )
         length = shape(x)[-1] if length is None else length
-        return _TRANSFORMS[type](x, length, norm)
+        return _TRANSFORMS[type](x, Axis(zero, length, cast(length, x.dtype)), norm)
 
 
 def idct(input, type=2, n=None, axis=-1, norm=None, name=None):
@@ -102,48 +105,50 @@ def _with_length(x, n):
     return pad(cut, convert_to_tensor(widths))
 
 
-def _type_1(x, length, norm):
+class Axis(NamedTuple):
+    """What the transforms need to know of the axis."""
+
+    zero: Tensor  # of the type of the signal
+    length: int | Tensor
+    size: Tensor  # the length as a number of that type
+
+
+def _type_1(x, axis, norm):
     mirrored = concat([x, x[..., -2:0:-1]], axis=-1)
     return real(rfft(mirrored))
 
 
-def _type_2(x, length, norm):
-    turn = 2.0 * exp(_on_circle(x, negative, length))
-    spectrum = rfft(x, fft_length=[2 * length])[..., :length]
+def _type_2(x, axis, norm):
+    i = negative(range_tensor(axis.size))
+    turn = 2.0 * exp(complex_tensor(axis.zero, i * math.pi * 0.5 / axis.size))
+    spectrum = rfft(x, fft_length=[2 * axis.length])[..., : axis.length]
     result = real(spectrum * turn)
     if norm is None:
         return result
-    first = 0.5 * rsqrt(cast(length, x.dtype))
-    return result * _weights(first, first * math.sqrt(2.0), length)
+    first = 0.5 * rsqrt(axis.size)
+    return result * _weights(first, first * math.sqrt(2.0), axis.length)
 
 
-def _type_3(x, length, norm):
+def _type_3(x, axis, norm):
     if norm == "ortho":
-        first = sqrt(cast(length, x.dtype))
-        x = x * _weights(first, first * math.sqrt(0.5), length)
+        first = sqrt(axis.size)
+        x = x * _weights(first, first * math.sqrt(0.5), axis.length)
     else:
-        x = x * cast(length, x.dtype)
-    turn = 2.0 * exp(_on_circle(x, None, length))
-    spectrum = turn * complex_tensor(x, constant(0, x.dtype))
-    return irfft(spectrum, fft_length=[2 * length])[..., :length]
+        x = x * axis.size
+    i = range_tensor(axis.size)
+    turn = 2.0 * exp(complex_tensor(axis.zero, i * math.pi * 0.5 / axis.size))
+    spectrum = turn * complex_tensor(x, axis.zero)
+    return irfft(spectrum, fft_length=[2 * axis.length])[..., : axis.length]
 
 
-def _type_4(x, length, norm):
-    result = dct(_with_length(x, 2 * length), type=2)[..., 1::2]
+def _type_4(x, axis, norm):
+    result = dct(x, type=2, n=2 * axis.length)[..., 1::2]
     if norm is None:
         return result
-    return result * (math.sqrt(0.5) * rsqrt(cast(length, x.dtype)))
+    return result * (math.sqrt(0.5) * rsqrt(axis.size))
 
 
 _TRANSFORMS = {1: _type_1, 2: _type_2, 3: _type_3, 4: _type_4}
-
-
-def _on_circle(x, sign, length):
-    """The imaginary numbers i * pi / (2 * length), which are angles for `exp`."""
-    size = cast(length, x.dtype)
-    i = range_tensor(size)
-    i = i if sign is None else sign(i)
-    return complex_tensor(constant(0, x.dtype), i * math.pi * 0.5 / size)
 
 
 def _weights(first, others, length):
@@ -186,7 +191,9 @@ def mdct(
         if frame_length % 4:
             raise ValueError("The frame length must be a multiple of 4.")
         frames = frame(signals, frame_length, frame_length // 2, pad_end=pad_end)
-        if window_fn is not None:
+        if window_fn is None:
+            frames = frames * (1.0 / math.sqrt(2))
+        else:
             frames = frames * window_fn(frame_length, dtype=frames.dtype)
         a, b, c, d = split(frames, 4, axis=-1)
         folded = [-reverse(c, [-1]) - d, a - reverse(b, [-1])]

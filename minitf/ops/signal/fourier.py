@@ -23,8 +23,8 @@ from minitf.ops.array.padding import pad
 from minitf.ops.array.shaping import rank, shape
 from minitf.ops.math.comparison import maximum
 
-_REAL = frozenset({dtypes.float32, dtypes.float64})
-_PARTNER = {
+REAL = frozenset({dtypes.float32, dtypes.float64})
+PARTNER = {
     dtypes.float32: dtypes.complex64,
     dtypes.float64: dtypes.complex128,
     dtypes.complex64: dtypes.float32,
@@ -49,9 +49,24 @@ def _transform(function, input, count):
     return result.astype(input.dtype, copy=False)
 
 
+def _as_complex(make, input, name):
+    """Calls an op on complex numbers; a list or array may hold real ones."""
+    with op_scope(name, make.op.name) as scope:
+        x = convert_to_tensor(input, dtype_hint=dtypes.complex64, name="input")
+        return make(x, name=scope)
+
+
 @op("FFT", "input:Tcomplex -> output:Tcomplex", shape=_last(1), Tcomplex=COMPLEX)
-def fft(input):
+def fft_op(input):
+    """Transforms complex signals over the last axis."""
+    return _transform(np.fft.fftn, input, 1)
+
+
+def fft(input, name=None):
     """Computes the discrete Fourier transform over the last axis.
+
+    Takes complex numbers; what is not a tensor yet is converted. A tensor of real
+    numbers needs tf.cast, or `rfft`.
 
     >>> import minitf as tf
     >>> tf.signal.fft(tf.constant([1, 1, 1, 1], tf.complex64)).numpy().real.tolist()
@@ -59,11 +74,16 @@ def fft(input):
 
     In TensorFlow: core/kernels/fft_ops.cc
     """
-    return _transform(np.fft.fftn, input, 1)
+    return _as_complex(fft_op, input, name)
 
 
 @op("IFFT", "input:Tcomplex -> output:Tcomplex", shape=_last(1), Tcomplex=COMPLEX)
-def ifft(input):
+def ifft_op(input):
+    """Transforms spectra over the last axis back to signals."""
+    return _transform(np.fft.ifftn, input, 1)
+
+
+def ifft(input, name=None):
     """Computes the inverse discrete Fourier transform over the last axis.
 
     >>> import minitf as tf
@@ -72,31 +92,63 @@ def ifft(input):
 
     In TensorFlow: core/kernels/fft_ops.cc
     """
-    return _transform(np.fft.ifftn, input, 1)
+    return _as_complex(ifft_op, input, name)
 
 
 @op("FFT2D", "input:Tcomplex -> output:Tcomplex", shape=_last(2), Tcomplex=COMPLEX)
-def fft2d(input):
-    """Computes the discrete Fourier transform over the last two axes."""
+def fft2d_op(input):
+    """Transforms complex signals over the last two axes."""
     return _transform(np.fft.fftn, input, 2)
 
 
+def fft2d(input, name=None):
+    """Computes the discrete Fourier transform over the last two axes.
+
+    In TensorFlow: core/kernels/fft_ops.cc
+    """
+    return _as_complex(fft2d_op, input, name)
+
+
 @op("IFFT2D", "input:Tcomplex -> output:Tcomplex", shape=_last(2), Tcomplex=COMPLEX)
-def ifft2d(input):
-    """Computes the inverse discrete Fourier transform over the last two axes."""
+def ifft2d_op(input):
+    """Transforms spectra over the last two axes back to signals."""
     return _transform(np.fft.ifftn, input, 2)
 
 
+def ifft2d(input, name=None):
+    """Computes the inverse discrete Fourier transform over the last two axes.
+
+    In TensorFlow: core/kernels/fft_ops.cc
+    """
+    return _as_complex(ifft2d_op, input, name)
+
+
 @op("FFT3D", "input:Tcomplex -> output:Tcomplex", shape=_last(3), Tcomplex=COMPLEX)
-def fft3d(input):
-    """Computes the discrete Fourier transform over the last three axes."""
+def fft3d_op(input):
+    """Transforms complex signals over the last three axes."""
     return _transform(np.fft.fftn, input, 3)
 
 
+def fft3d(input, name=None):
+    """Computes the discrete Fourier transform over the last three axes.
+
+    In TensorFlow: core/kernels/fft_ops.cc
+    """
+    return _as_complex(fft3d_op, input, name)
+
+
 @op("IFFT3D", "input:Tcomplex -> output:Tcomplex", shape=_last(3), Tcomplex=COMPLEX)
-def ifft3d(input):
-    """Computes the inverse discrete Fourier transform over the last three axes."""
+def ifft3d_op(input):
+    """Transforms spectra over the last three axes back to signals."""
     return _transform(np.fft.ifftn, input, 3)
+
+
+def ifft3d(input, name=None):
+    """Computes the inverse discrete Fourier transform over the last three axes.
+
+    In TensorFlow: core/kernels/fft_ops.cc
+    """
+    return _as_complex(ifft3d_op, input, name)
 
 
 def _real_shape(count, inverse):
@@ -141,7 +193,7 @@ def _transform_real(function, input, fft_length, count, dtype):
     return result.astype(dtype.np_dtype, copy=False)
 
 
-_REAL_TYPES = {"Treal": _REAL, "Tcomplex": COMPLEX}
+_REAL_TYPES = {"Treal": REAL, "Tcomplex": COMPLEX}
 _FORWARD = "input:Treal, fft_length:int32 -> output:Tcomplex"
 _BACKWARD = "input:Tcomplex, fft_length:int32 -> output:Treal"
 
@@ -212,7 +264,7 @@ def rfft3d(input_tensor, fft_length=None, name=None):
 def _rfft(make, x, fft_length, count, name, default):
     with op_scope(name, default) as scope:
         x = convert_to_tensor(x, dtype_hint=dtypes.float32)
-        if x.dtype not in _REAL:
+        if x.dtype not in REAL:
             raise ValueError(
                 "RFFT requires tf.float32 or tf.float64 inputs, got: "
                 f"{x.dtype!r}. Use tf.cast, or fft for complex signals."
@@ -221,7 +273,7 @@ def _rfft(make, x, fft_length, count, name, default):
             fft_length = _last_sizes(x, count)
         fft_length = convert_to_tensor(fft_length, dtypes.int32)
         x = _fill_up(x, fft_length, count, half=False)
-        return make(x, _settled(fft_length), Tcomplex=_PARTNER[x.dtype], name=scope)
+        return make(x, settled(fft_length), Tcomplex=PARTNER[x.dtype], name=scope)
 
 
 def irfft(input_tensor, fft_length=None, name=None):
@@ -261,7 +313,7 @@ def _irfft(make, x, fft_length, count, name, default):
             fft_length = _full_sizes(x, count)
         fft_length = convert_to_tensor(fft_length, dtypes.int32)
         x = _fill_up(x, fft_length, count, half=True)
-        return make(x, _settled(fft_length), Treal=_PARTNER[x.dtype], name=scope)
+        return make(x, settled(fft_length), Treal=PARTNER[x.dtype], name=scope)
 
 
 def _last_sizes(x, count):
@@ -279,7 +331,7 @@ def _full_sizes(x, count):
     return stack([*(sizes[i] for i in range(count - 1)), last])
 
 
-def _settled(fft_length):
+def settled(fft_length):
     """Makes a constant of a length that can be told now."""
     known = Static.of(fft_length).value
     return fft_length if known is None else constant(known, name="fft_length")

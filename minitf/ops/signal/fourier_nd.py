@@ -20,15 +20,9 @@ from minitf.ops.array.reordering import roll
 from minitf.ops.array.shaping import rank, shape
 from minitf.ops.math.arithmetic import negative
 from minitf.ops.math.casting import cast
+from minitf.ops.math.comparison import less
 from minitf.ops.math.division import floordiv
-
-_REAL = frozenset({dtypes.float32, dtypes.float64})
-_PARTNER = {
-    dtypes.float32: dtypes.complex64,
-    dtypes.float64: dtypes.complex128,
-    dtypes.complex64: dtypes.float32,
-    dtypes.complex128: dtypes.float64,
-}
+from minitf.ops.signal.fourier import PARTNER, REAL, settled
 
 
 def transformed(input, fft_length, axes, *, halved=None, **attrs):
@@ -39,7 +33,7 @@ def transformed(input, fft_length, axes, *, halved=None, **attrs):
     sizes = list(input.shape)
     for axis, length in zip(_checked(axes.value, len(sizes)), lengths, strict=False):
         sizes[axis] = length
-    if halved and len(axes.value) and sizes[axis] is not None:
+    if halved and lengths and lengths[-1] is not None:
         sizes[axis] = sizes[axis] // 2 + 1
     return tuple(sizes)
 
@@ -68,7 +62,7 @@ def _run(function, input, fft_length, axes, dtype):
     return result.astype(dtype, copy=False)
 
 
-_TYPES = {"Treal": _REAL, "Tcomplex": COMPLEX}
+_TYPES = {"Treal": REAL, "Tcomplex": COMPLEX}
 _COMPLEX = "input:Tcomplex, fft_length:int32, axes:int32 -> output:Tcomplex"
 
 
@@ -153,7 +147,7 @@ def _over_axes(make, x, fft_length, axes, norm, name, default, *, inverse, out=N
         x = convert_to_tensor(
             x, dtype_hint=dtypes.float32 if is_real else dtypes.complex64
         )
-        allowed = _REAL if is_real else COMPLEX
+        allowed = REAL if is_real else COMPLEX
         if x.dtype not in allowed:
             names = sorted(dtype.name for dtype in allowed)
             raise ValueError(
@@ -163,8 +157,9 @@ def _over_axes(make, x, fft_length, axes, norm, name, default, *, inverse, out=N
         axes = constant([axis % len(x.shape) for axis in axes], dtypes.int32)
         if fft_length is None:
             fft_length = _lengths(x, axes, halved=default == "irfftnd")
-        fft_length = convert_to_tensor(fft_length, dtypes.int32)
-        attrs = {} if out is None else {out: _PARTNER[x.dtype]}
+        else:
+            fft_length = settled(convert_to_tensor(fft_length, dtypes.int32))
+        attrs = {} if out is None else {out: PARTNER[x.dtype]}
         factor = _factor(norm, fft_length, inverse)
         if factor is None:
             return make(x, fft_length, axes, **attrs, name=scope)
@@ -238,6 +233,6 @@ def _axes_to_shift(x, axes):
         return list(range(len(x.shape))), shape(x)
     if isinstance(axes, int):
         return axes, shape(x)[axes]
-    axes = convert_to_tensor(axes, dtypes.int32)
-    axes = select(axes < 0, axes + rank(x), axes)
+    total = rank(x)
+    axes = select(less(axes, 0), axes + total, axes)
     return axes, gather(shape(x), axes)

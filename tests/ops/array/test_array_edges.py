@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import minitf as tf
+from minitf.ops.array.constants import placeholder_with_default
 
 v1 = tf.compat.v1
 
@@ -100,7 +101,7 @@ def test_shape_n_checks_the_type_it_is_asked_for_each_time():
 
 def test_a_fed_placeholder_with_default_is_no_constant():
     with tf.Graph().as_default(), v1.Session() as session:
-        size = v1.placeholder_with_default(2, [])
+        size = placeholder_with_default(2, [])
         x = tf.zeros([size, 3])
         assert x.shape.as_list() == [None, 3]
         assert session.run(x).shape == (2, 3)

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 import minitf as tf
+from minitf import debugging
+from minitf.v1 import array as v1_array
+from minitf.v1 import debugging as v1_debugging
 
 v1 = tf.compat.v1
-debugging = pytest.importorskip("minitf.api.debugging")
 InvalidArgumentError = tf.errors.InvalidArgumentError
 
 
@@ -95,7 +97,7 @@ def test_sizes_unknown_before_are_checked_when_the_graph_runs():
     with tf.Graph().as_default(), v1.Session() as session:
         x = v1.placeholder(tf.float32, [None, 2])
         y = v1.placeholder(tf.float32, [None])
-        check = tf.compat.v1.debugging.assert_shapes([(x, ("N", 2)), (y, ("N",))])
+        check = v1_debugging.assert_shapes([(x, ("N", 2)), (y, ("N",))])
         session.run(check, {x: np.ones((3, 2)), y: np.ones(3)})
         with pytest.raises(InvalidArgumentError, match="must have size"):
             session.run(check, {x: np.ones((3, 2)), y: np.ones(4)})
@@ -134,7 +136,7 @@ def test_group_waits_for_everything():
 def test_tuple_hands_out_values_after_all_have_been_computed():
     with tf.Graph().as_default(), v1.Session() as session:
         x = v1.placeholder(tf.float32)
-        one, _ = v1.tuple([tf.constant(1), debugging.check_numerics(x, "x")])
+        one, _ = v1_array.tuple([tf.constant(1), debugging.check_numerics(x, "x")])
         assert session.run(one, {x: 1.0}) == 1
         with pytest.raises(InvalidArgumentError):
             session.run(one, {x: np.nan})

@@ -2,40 +2,450 @@
 
 Classes of protobuf messages, such as `GraphDef`, are made when first asked for, because
 importing protobuf takes as long as importing the rest of minitf.
+
+In TensorFlow: tensorflow/_api/v2/compat/v1/__init__.py
 """
 
-from minitf.api.compat.v1 import initializers, math, nn, random
-from minitf.core.graph.graph import Graph, Operation
-from minitf.core.graph.graph_def import import_graph_def
-from minitf.formats import proto
-from minitf.ops.array.constants import constant
+from minitf.api import (
+    bitwise,
+    errors,
+    nest,
+    ragged,
+    sets,
+    signal,
+    version,
+)
+from minitf.api.compat.v1 import (
+    debugging,
+    dtypes,
+    flags,
+    graph_util,
+    initializers,
+    io,
+    linalg,
+    logging,
+    losses,
+    math,
+    nn,
+    random,
+    sparse,
+    strings,
+    test,
+    train,
+)
+from minitf.core.context import (
+    executing_eagerly,
+)
+from minitf.core.device_spec import (
+    MutableDeviceSpec as DeviceSpec,
+)
+from minitf.core.dtypes import (
+    QUANTIZED_DTYPES,
+    DType,
+    as_dtype,
+    bfloat16,
+    bool,
+    complex64,
+    complex128,
+    float16,
+    float32,
+    float64,
+    int8,
+    int16,
+    int32,
+    int64,
+    qint8,
+    qint16,
+    qint32,
+    quint8,
+    quint16,
+    resource,
+    string,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+    variant,
+)
+from minitf.core.dtypes import (
+    float16 as half,
+)
+from minitf.core.dtypes import (
+    float64 as double,
+)
+from minitf.core.errors import (
+    OpError,
+)
+from minitf.core.graph.collections import (
+    GraphKeys,
+)
+from minitf.core.graph.graph import (
+    Graph,
+    Operation,
+)
+from minitf.core.graph.graph_def import (
+    import_graph_def,
+)
+from minitf.core.graph.scopes import (
+    init_scope,
+)
+from minitf.core.log import (
+    get_logger,
+)
+from minitf.core.shapes import (
+    Dimension,
+    TensorShape,
+    dimension_at_index,
+    dimension_value,
+    disable_v2_tensorshape,
+    enable_v2_tensorshape,
+)
+from minitf.core.specs import (
+    TensorSpec,
+    TypeSpec,
+)
+from minitf.core.tensor import (
+    Tensor,
+)
+from minitf.core.versions import (
+    COMPILER_VERSION,
+    GIT_VERSION,
+    GRAPH_DEF_VERSION,
+    GRAPH_DEF_VERSION_MIN_CONSUMER,
+    GRAPH_DEF_VERSION_MIN_PRODUCER,
+    VERSION,
+)
+from minitf.ops.array.blocks import (
+    required_space_to_batch_paddings,
+    space_to_batch_nd,
+)
+from minitf.ops.array.constants import (
+    ensure_shape,
+    guarantee_const,
+    identity,
+    identity_n,
+    stop_gradient,
+)
+from minitf.ops.array.filling import (
+    fill,
+    ones,
+    zeros,
+)
+from minitf.ops.array.gathering import (
+    invert_permutation,
+)
+from minitf.ops.array.gathering import (
+    v1_gather as gather,
+)
+from minitf.ops.array.joining import (
+    concat,
+    parallel_stack,
+    split,
+    stack,
+    unstack,
+)
+from minitf.ops.array.masking import (
+    one_hot,
+    sequence_mask,
+)
+from minitf.ops.array.masking import (
+    v1_boolean_mask as boolean_mask,
+)
+from minitf.ops.array.masking import (
+    v1_where as where,
+)
+from minitf.ops.array.masking import (
+    where as where_v2,
+)
+from minitf.ops.array.partitioning import (
+    dynamic_partition,
+    dynamic_stitch,
+    unravel_index,
+)
+from minitf.ops.array.ranges import (
+    linspace,
+    meshgrid,
+    range,
+)
+from minitf.ops.array.ranges import (
+    linspace as lin_space,
+)
+from minitf.ops.array.reordering import (
+    reverse,
+    roll,
+)
+from minitf.ops.array.reordering import (
+    reverse as reverse_v2,
+)
+from minitf.ops.array.scattering import (
+    scatter_nd,
+    tensor_scatter_nd_add,
+    tensor_scatter_nd_max,
+    tensor_scatter_nd_min,
+    tensor_scatter_nd_sub,
+    tensor_scatter_nd_update,
+)
+from minitf.ops.array.scattering import (
+    tensor_scatter_nd_add as tensor_scatter_add,
+)
+from minitf.ops.array.scattering import (
+    tensor_scatter_nd_sub as tensor_scatter_sub,
+)
+from minitf.ops.array.scattering import (
+    tensor_scatter_nd_update as tensor_scatter_update,
+)
+from minitf.ops.array.shaping import (
+    rank,
+    reshape,
+    shape_n,
+)
+from minitf.ops.array.slicing import (
+    slice,
+    strided_slice,
+)
+from minitf.ops.array.tiling import (
+    broadcast_dynamic_shape,
+    broadcast_static_shape,
+    broadcast_to,
+    repeat,
+    tile,
+)
+from minitf.ops.control import (
+    control_dependencies,
+    group,
+    no_op,
+)
+from minitf.ops.debugging import (
+    Assert,
+    check_numerics,
+)
+from minitf.ops.debugging_shapes import (
+    assert_proper_iterable,
+    assert_same_float_dtype,
+    is_numeric_tensor,
+)
+from minitf.ops.io.decoding import (
+    decode_base64,
+    decode_compressed,
+    encode_base64,
+    parse_tensor,
+    serialize_tensor,
+)
+from minitf.ops.io.files import (
+    matching_files,
+    read_file,
+    write_file,
+)
+from minitf.ops.io.printing import (
+    print,
+)
+from minitf.ops.linalg.banded import (
+    band_part as matrix_band_part,
+)
+from minitf.ops.linalg.decompositions import (
+    cholesky,
+    qr,
+    svd,
+)
+from minitf.ops.linalg.diagonals import (
+    diag as matrix_diag,
+)
+from minitf.ops.linalg.diagonals import (
+    diag_part as matrix_diag_part,
+)
+from minitf.ops.linalg.diagonals import (
+    set_diag as matrix_set_diag,
+)
+from minitf.ops.linalg.diagonals import (
+    tensor_diag as diag,
+)
+from minitf.ops.linalg.diagonals import (
+    tensor_diag_part as diag_part,
+)
+from minitf.ops.linalg.eigen import (
+    eigh as self_adjoint_eig,
+)
+from minitf.ops.linalg.eigen import (
+    eigvalsh as self_adjoint_eigvals,
+)
+from minitf.ops.linalg.eigen import (
+    sqrtm as matrix_square_root,
+)
+from minitf.ops.linalg.identity import (
+    eye,
+    matrix_transpose,
+    trace,
+)
+from minitf.ops.linalg.least_squares import (
+    lstsq as matrix_solve_ls,
+)
+from minitf.ops.linalg.matmul import (
+    matmul,
+)
+from minitf.ops.linalg.products import (
+    cross,
+    einsum,
+)
+from minitf.ops.linalg.solving import (
+    cholesky_solve,
+)
+from minitf.ops.linalg.solving import (
+    det as matrix_determinant,
+)
+from minitf.ops.linalg.solving import (
+    inv as matrix_inverse,
+)
+from minitf.ops.linalg.solving import (
+    solve as matrix_solve,
+)
+from minitf.ops.linalg.solving import (
+    triangular_solve as matrix_triangular_solve,
+)
+from minitf.ops.linalg.tensordot import (
+    tensordot,
+)
+from minitf.ops.math.arithmetic import (
+    abs,
+    add,
+    divide,
+    multiply,
+    negative,
+    scalar_mul,
+    sign,
+    square,
+    squared_difference,
+    subtract,
+    truediv,
+)
 from minitf.ops.math.casting import (
-    to_bfloat16,
-    to_complex64,
-    to_complex128,
-    to_double,
-    to_float,
-    to_int32,
-    to_int64,
+    bitcast,
+    cast,
 )
 from minitf.ops.math.clipping import (
-    clip_by_average_norm,
+    clip_by_global_norm,
+    clip_by_norm,
+    clip_by_value,
     global_norm,
+    saturate_cast,
+)
+from minitf.ops.math.comparison import (
+    equal,
+    greater,
+    greater_equal,
+    is_finite,
+    is_inf,
+    is_nan,
+    less,
+    less_equal,
+    maximum,
+    minimum,
+    not_equal,
+)
+from minitf.ops.math.complex_numbers import (
+    angle,
+    complex,
+    conj,
+    imag,
+    real,
 )
 from minitf.ops.math.division import (
-    div,
-    floor_div,
+    divide_no_nan as div_no_nan,
 )
-from minitf.ops.math.division import divide_no_nan as div_no_nan
-from minitf.ops.random.seeds import get_seed, set_random_seed
-from minitf.ops.random.shuffling import random_index_shuffle
-from minitf.ops.random.shuffling import shuffle as random_shuffle
-from minitf.ops.random.stateful import normal as random_normal
-from minitf.ops.random.stateful import truncated_normal
-from minitf.ops.random.stateful import uniform as random_uniform
-from minitf.ops.random.stateful_rejection import gamma as random_gamma
-from minitf.ops.random.stateful_rejection import multinomial
-from minitf.ops.random.stateful_rejection import poisson_v1 as random_poisson
+from minitf.ops.math.division import (
+    floordiv,
+    floormod,
+    reciprocal,
+    truncatediv,
+    truncatemod,
+)
+from minitf.ops.math.division import (
+    floormod as mod,
+)
+from minitf.ops.math.logic import (
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+)
+from minitf.ops.math.powers import (
+    exp,
+    expm1,
+    log,
+    log1p,
+    pow,
+    rsqrt,
+    sqrt,
+)
+from minitf.ops.math.rounding import (
+    ceil,
+    floor,
+    rint,
+    round,
+)
+from minitf.ops.math.special.error_functions import (
+    erf,
+    erfc,
+)
+from minitf.ops.math.special.gamma_functions import (
+    digamma,
+    lbeta,
+    lgamma,
+    polygamma,
+    zeta,
+)
+from minitf.ops.math.special.incomplete import (
+    betainc,
+    igamma,
+    igammac,
+)
+from minitf.ops.math.sums import (
+    accumulate_n,
+    add_n,
+)
+from minitf.ops.math.trigonometry import (
+    acos,
+    acosh,
+    asin,
+    asinh,
+    atan,
+    atan2,
+    atanh,
+    cos,
+    cosh,
+    sin,
+    sinh,
+    tan,
+)
+from minitf.ops.nn.activations import (
+    log_sigmoid,
+    sigmoid,
+    tanh,
+)
+from minitf.ops.nn.patches import (
+    extract_volume_patches,
+)
+from minitf.ops.ragged.ragged_tensor import (
+    RaggedTensor,
+    RaggedTensorSpec,
+)
+from minitf.ops.random.shuffling import (
+    random_index_shuffle,
+)
+from minitf.ops.random.shuffling import (
+    shuffle as random_shuffle,
+)
+from minitf.ops.random.stateful import (
+    normal as random_normal,
+)
+from minitf.ops.random.stateful import (
+    truncated_normal,
+)
+from minitf.ops.random.stateful import (
+    uniform as random_uniform,
+)
+from minitf.ops.random.stateful_rejection import (
+    gamma as random_gamma,
+)
 from minitf.ops.reductions.cumulative import (
     cumprod,
     cumsum,
@@ -59,6 +469,20 @@ from minitf.ops.reductions.segments import (
     unsorted_segment_prod,
     unsorted_segment_sum,
 )
+from minitf.ops.signal.fourier import (
+    fft,
+    fft2d,
+    fft3d,
+    ifft,
+    ifft2d,
+    ifft3d,
+)
+from minitf.ops.signal.fourier_nd import (
+    fftnd,
+    ifftnd,
+    irfftnd,
+    rfftnd,
+)
 from minitf.ops.sorting.searching import (
     searchsorted,
 )
@@ -66,17 +490,157 @@ from minitf.ops.sorting.sort import (
     argsort,
     sort,
 )
+from minitf.ops.sorting.top_k import (
+    approx_top_k,
+)
 from minitf.ops.sorting.unique import (
     unique,
     unique_with_counts,
 )
+from minitf.ops.sparse.arithmetic import (
+    maximum as sparse_maximum,
+)
+from minitf.ops.sparse.arithmetic import (
+    minimum as sparse_minimum,
+)
+from minitf.ops.sparse.arithmetic import (
+    softmax as sparse_softmax,
+)
+from minitf.ops.sparse.arithmetic import (
+    sparse_dense_matmul as sparse_tensor_dense_matmul,
+)
+from minitf.ops.sparse.arranging import (
+    fill_empty_rows as sparse_fill_empty_rows,
+)
+from minitf.ops.sparse.arranging import (
+    mask as sparse_mask,
+)
+from minitf.ops.sparse.arranging import (
+    reset_shape as sparse_reset_shape,
+)
+from minitf.ops.sparse.arranging import (
+    reshape as sparse_reshape,
+)
+from minitf.ops.sparse.arranging import (
+    retain as sparse_retain,
+)
+from minitf.ops.sparse.arranging import (
+    slice as sparse_slice,
+)
+from minitf.ops.sparse.arranging import (
+    transpose as sparse_transpose,
+)
+from minitf.ops.sparse.converting import (
+    reorder as sparse_reorder,
+)
+from minitf.ops.sparse.converting import (
+    to_dense as sparse_tensor_to_dense,
+)
+from minitf.ops.sparse.converting import (
+    to_indicator as sparse_to_indicator,
+)
+from minitf.ops.sparse.converting import (
+    v1_sparse_to_dense as sparse_to_dense,
+)
+from minitf.ops.sparse.indexed_slices import (
+    IndexedSlices,
+    IndexedSlicesSpec,
+)
+from minitf.ops.sparse.sparse_tensor import (
+    SparseTensor,
+    SparseTensorSpec,
+)
+from minitf.ops.state.variable import (
+    VariableAggregation,
+    VariableSynchronization,
+    variable_creator_scope,
+)
+from minitf.ops.strings.cases import (
+    strip as string_strip,
+)
+from minitf.ops.strings.hashing import (
+    to_hash_bucket_fast as string_to_hash_bucket_fast,
+)
+from minitf.ops.strings.hashing import (
+    to_hash_bucket_strong as string_to_hash_bucket_strong,
+)
+from minitf.ops.strings.joining import (
+    join as string_join,
+)
+from minitf.ops.strings.numbers import (
+    as_string,
+)
+from minitf.ops.strings.regex import (
+    regex_replace,
+)
+from minitf.v1.array import (
+    batch_to_space,
+    constant,
+    depth_to_space,
+    expand_dims,
+    ones_like,
+    pad,
+    reverse_sequence,
+    shape,
+    size,
+    space_to_batch,
+    space_to_depth,
+    squeeze,
+    transpose,
+    tuple,
+    zeros_like,
+)
+from minitf.v1.debugging import (
+    assert_equal,
+    assert_greater,
+    assert_greater_equal,
+    assert_integer,
+    assert_less,
+    assert_less_equal,
+    assert_near,
+    assert_negative,
+    assert_non_negative,
+    assert_non_positive,
+    assert_none_equal,
+    assert_positive,
+    assert_rank,
+    assert_rank_at_least,
+    assert_rank_in,
+    assert_scalar,
+    assert_type,
+)
+from minitf.v1.graphs.default_graph import (
+    add_to_collection,
+    add_to_collections,
+    colocate_with,
+    container,
+    device,
+    get_collection,
+    get_collection_ref,
+    get_default_graph,
+    reset_default_graph,
+)
+from minitf.v1.graphs.name_scope import (
+    name_scope,
+    op_scope,
+)
 from minitf.v1.initializers import (
-    constant_initializer,
-    ones_initializer,
-    random_normal_initializer,
-    random_uniform_initializer,
-    truncated_normal_initializer,
-    zeros_initializer,
+    Constant as constant_initializer,
+)
+from minitf.v1.initializers import (
+    Ones as ones_initializer,
+)
+from minitf.v1.initializers import (
+    RandomNormal as random_normal_initializer,
+)
+from minitf.v1.initializers import (
+    RandomUniform as random_uniform_initializer,
+)
+from minitf.v1.initializers import (
+    TruncatedNormal as truncated_normal_initializer,
+)
+from minitf.v1.initializers import (
+    Zeros as zeros_initializer,
 )
 from minitf.v1.math import (
     arg_max,
@@ -99,66 +663,405 @@ from minitf.v1.math import (
     sparse_segment_sqrt_n,
     sparse_segment_sum,
 )
-from minitf.v1.placeholders import placeholder
+from minitf.v1.messages import ROOT, messages
+from minitf.v1.placeholders import (
+    placeholder,
+)
+from minitf.v1.program.behavior import (
+    control_flow_v2_enabled,
+    disable_control_flow_v2,
+    disable_eager_execution,
+    disable_tensor_equality,
+    disable_v2_behavior,
+    enable_control_flow_v2,
+    enable_eager_execution,
+    enable_tensor_equality,
+    enable_v2_behavior,
+    executing_eagerly_outside_functions,
+)
 from minitf.v1.scaling_initializers import (
-    glorot_normal_initializer,
-    glorot_uniform_initializer,
-    orthogonal_initializer,
-    uniform_unit_scaling_initializer,
-    variance_scaling_initializer,
+    GlorotNormal as glorot_normal_initializer,
+)
+from minitf.v1.scaling_initializers import (
+    GlorotUniform as glorot_uniform_initializer,
+)
+from minitf.v1.scaling_initializers import (
+    Orthogonal as orthogonal_initializer,
+)
+from minitf.v1.scaling_initializers import (
+    UniformUnitScaling as uniform_unit_scaling_initializer,
+)
+from minitf.v1.scaling_initializers import (
+    VarianceScaling as variance_scaling_initializer,
 )
 from minitf.v1.session import (
     InteractiveSession,
     Session,
     get_default_session,
 )
+from minitf.v1.variables.scope import (
+    make_template,
+    no_regularizer,
+    variable_op_scope,
+    variable_scope,
+)
+from minitf.v1.variables.scope_stack import (
+    AUTO_REUSE,
+    VariableScope,
+)
+from minitf.v1.variables.scope_stack import (
+    current_scope as get_variable_scope,
+)
+from minitf.v1.variables.state_ops import (
+    assert_variables_initialized,
+    assign,
+    assign_add,
+    assign_sub,
+    batch_scatter_update,
+    count_up_to,
+    is_variable_initialized,
+    report_uninitialized_variables,
+    scatter_add,
+    scatter_div,
+    scatter_max,
+    scatter_min,
+    scatter_mul,
+    scatter_nd_add,
+    scatter_nd_sub,
+    scatter_nd_update,
+    scatter_sub,
+    scatter_update,
+)
+from minitf.v1.variables.store import (
+    get_local_variable,
+    get_variable,
+)
+from minitf.v1.variables.variable import (
+    VariableV1 as Variable,
+)
+from minitf.v1.variables.variable import (
+    all_variables,
+    disable_resource_variables,
+    enable_resource_variables,
+    global_variables,
+    global_variables_initializer,
+    initialize_all_variables,
+    initialize_local_variables,
+    initialize_variables,
+    local_variables,
+    local_variables_initializer,
+    model_variables,
+    moving_average_variables,
+    resource_variables_enabled,
+    tables_initializer,
+    trainable_variables,
+    variables_initializer,
+)
+
+__getattr__ = messages("tensorflow.compat.v1", ROOT)
 
 __all__ = [
+    "AUTO_REUSE",
+    "Assert",
+    "COMPILER_VERSION",
+    "DType",
+    "DeviceSpec",
+    "Dimension",
+    "GIT_VERSION",
+    "GRAPH_DEF_VERSION",
+    "GRAPH_DEF_VERSION_MIN_CONSUMER",
+    "GRAPH_DEF_VERSION_MIN_PRODUCER",
     "Graph",
+    "GraphKeys",
+    "IndexedSlices",
+    "IndexedSlicesSpec",
     "InteractiveSession",
+    "OpError",
     "Operation",
+    "QUANTIZED_DTYPES",
+    "RaggedTensor",
+    "RaggedTensorSpec",
     "Session",
+    "SparseTensor",
+    "SparseTensorSpec",
+    "Tensor",
+    "TensorShape",
+    "TensorSpec",
+    "TypeSpec",
+    "VERSION",
+    "Variable",
+    "VariableAggregation",
+    "VariableScope",
+    "VariableSynchronization",
+    "abs",
+    "accumulate_n",
+    "acos",
+    "acosh",
+    "add",
+    "add_n",
+    "add_to_collection",
+    "add_to_collections",
+    "all_variables",
+    "angle",
+    "approx_top_k",
     "arg_max",
     "arg_min",
     "argmax",
     "argmin",
     "argsort",
+    "as_dtype",
+    "as_string",
+    "asin",
+    "asinh",
+    "assert_equal",
+    "assert_greater",
+    "assert_greater_equal",
+    "assert_integer",
+    "assert_less",
+    "assert_less_equal",
+    "assert_near",
+    "assert_negative",
+    "assert_non_negative",
+    "assert_non_positive",
+    "assert_none_equal",
+    "assert_positive",
+    "assert_proper_iterable",
+    "assert_rank",
+    "assert_rank_at_least",
+    "assert_rank_in",
+    "assert_same_float_dtype",
+    "assert_scalar",
+    "assert_type",
+    "assert_variables_initialized",
+    "assign",
+    "assign_add",
+    "assign_sub",
+    "atan",
+    "atan2",
+    "atanh",
+    "batch_scatter_update",
+    "batch_to_space",
+    "betainc",
+    "bfloat16",
     "bincount",
-    "clip_by_average_norm",
+    "bitcast",
+    "bitwise",
+    "bool",
+    "boolean_mask",
+    "broadcast_dynamic_shape",
+    "broadcast_static_shape",
+    "broadcast_to",
+    "cast",
+    "ceil",
+    "check_numerics",
+    "cholesky",
+    "cholesky_solve",
+    "clip_by_global_norm",
+    "clip_by_norm",
+    "clip_by_value",
+    "colocate_with",
+    "complex",
+    "complex128",
+    "complex64",
+    "concat",
     "confusion_matrix",
+    "conj",
     "constant",
     "constant_initializer",
+    "container",
+    "control_dependencies",
+    "control_flow_v2_enabled",
+    "cos",
+    "cosh",
     "count_nonzero",
+    "count_up_to",
+    "cross",
     "cumprod",
     "cumsum",
-    "div",
+    "debugging",
+    "decode_base64",
+    "decode_compressed",
+    "depth_to_space",
+    "device",
+    "diag",
+    "diag_part",
+    "digamma",
+    "dimension_at_index",
+    "dimension_value",
+    "disable_control_flow_v2",
+    "disable_eager_execution",
+    "disable_resource_variables",
+    "disable_tensor_equality",
+    "disable_v2_behavior",
+    "disable_v2_tensorshape",
     "div_no_nan",
-    "floor_div",
+    "divide",
+    "double",
+    "dtypes",
+    "dynamic_partition",
+    "dynamic_stitch",
+    "einsum",
+    "enable_control_flow_v2",
+    "enable_eager_execution",
+    "enable_resource_variables",
+    "enable_tensor_equality",
+    "enable_v2_behavior",
+    "enable_v2_tensorshape",
+    "encode_base64",
+    "ensure_shape",
+    "equal",
+    "erf",
+    "erfc",
+    "errors",
+    "executing_eagerly",
+    "executing_eagerly_outside_functions",
+    "exp",
+    "expand_dims",
+    "expm1",
+    "extract_volume_patches",
+    "eye",
+    "fft",
+    "fft2d",
+    "fft3d",
+    "fftnd",
+    "fill",
+    "flags",
+    "float16",
+    "float32",
+    "float64",
+    "floor",
+    "floordiv",
+    "floormod",
+    "gather",
+    "get_collection",
+    "get_collection_ref",
+    "get_default_graph",
     "get_default_session",
-    "get_seed",
+    "get_local_variable",
+    "get_logger",
+    "get_variable",
+    "get_variable_scope",
     "global_norm",
+    "global_variables",
+    "global_variables_initializer",
     "glorot_normal_initializer",
     "glorot_uniform_initializer",
+    "graph_util",
+    "greater",
+    "greater_equal",
+    "group",
+    "guarantee_const",
+    "half",
     "histogram_fixed_width",
     "histogram_fixed_width_bins",
+    "identity",
+    "identity_n",
+    "ifft",
+    "ifft2d",
+    "ifft3d",
+    "ifftnd",
+    "igamma",
+    "igammac",
+    "imag",
     "import_graph_def",
+    "init_scope",
+    "initialize_all_variables",
+    "initialize_local_variables",
+    "initialize_variables",
     "initializers",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "invert_permutation",
+    "io",
+    "irfftnd",
+    "is_finite",
+    "is_inf",
+    "is_nan",
+    "is_numeric_tensor",
+    "is_variable_initialized",
+    "lbeta",
+    "less",
+    "less_equal",
+    "lgamma",
+    "lin_space",
+    "linalg",
+    "linspace",
+    "local_variables",
+    "local_variables_initializer",
+    "log",
+    "log1p",
+    "log_sigmoid",
+    "logging",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logical_xor",
+    "losses",
+    "make_template",
+    "matching_files",
     "math",
-    "multinomial",
+    "matmul",
+    "matrix_band_part",
+    "matrix_determinant",
+    "matrix_diag",
+    "matrix_diag_part",
+    "matrix_inverse",
+    "matrix_set_diag",
+    "matrix_solve",
+    "matrix_solve_ls",
+    "matrix_square_root",
+    "matrix_transpose",
+    "matrix_triangular_solve",
+    "maximum",
+    "meshgrid",
+    "minimum",
+    "mod",
+    "model_variables",
+    "moving_average_variables",
+    "multiply",
+    "name_scope",
+    "negative",
+    "nest",
     "nn",
+    "no_op",
+    "no_regularizer",
     "norm",
+    "not_equal",
+    "one_hot",
+    "ones",
     "ones_initializer",
+    "ones_like",
+    "op_scope",
     "orthogonal_initializer",
+    "pad",
+    "parallel_stack",
+    "parse_tensor",
     "placeholder",
+    "polygamma",
+    "pow",
+    "print",
+    "qint16",
+    "qint32",
+    "qint8",
+    "qr",
+    "quint16",
+    "quint8",
+    "ragged",
     "random",
     "random_gamma",
     "random_index_shuffle",
     "random_normal",
     "random_normal_initializer",
-    "random_poisson",
     "random_shuffle",
     "random_uniform",
     "random_uniform_initializer",
+    "range",
+    "rank",
+    "read_file",
+    "real",
+    "reciprocal",
     "reduce_all",
     "reduce_any",
     "reduce_logsumexp",
@@ -167,43 +1070,145 @@ __all__ = [
     "reduce_min",
     "reduce_prod",
     "reduce_sum",
+    "regex_replace",
+    "repeat",
+    "report_uninitialized_variables",
+    "required_space_to_batch_paddings",
+    "reset_default_graph",
+    "reshape",
+    "resource",
+    "resource_variables_enabled",
+    "reverse",
+    "reverse_sequence",
+    "reverse_v2",
+    "rfftnd",
+    "rint",
+    "roll",
+    "round",
+    "rsqrt",
+    "saturate_cast",
+    "scalar_mul",
+    "scatter_add",
+    "scatter_div",
+    "scatter_max",
+    "scatter_min",
+    "scatter_mul",
+    "scatter_nd",
+    "scatter_nd_add",
+    "scatter_nd_sub",
+    "scatter_nd_update",
+    "scatter_sub",
+    "scatter_update",
     "searchsorted",
     "segment_max",
     "segment_mean",
     "segment_min",
     "segment_prod",
     "segment_sum",
-    "set_random_seed",
+    "self_adjoint_eig",
+    "self_adjoint_eigvals",
+    "sequence_mask",
+    "serialize_tensor",
+    "sets",
+    "shape",
+    "shape_n",
+    "sigmoid",
+    "sign",
+    "signal",
+    "sin",
+    "sinh",
+    "size",
+    "slice",
     "sort",
+    "space_to_batch",
+    "space_to_batch_nd",
+    "space_to_depth",
+    "sparse",
+    "sparse_fill_empty_rows",
+    "sparse_mask",
+    "sparse_maximum",
+    "sparse_minimum",
+    "sparse_reorder",
+    "sparse_reset_shape",
+    "sparse_reshape",
+    "sparse_retain",
     "sparse_segment_mean",
     "sparse_segment_sqrt_n",
     "sparse_segment_sum",
-    "to_bfloat16",
-    "to_complex128",
-    "to_complex64",
-    "to_double",
-    "to_float",
-    "to_int32",
-    "to_int64",
+    "sparse_slice",
+    "sparse_softmax",
+    "sparse_tensor_dense_matmul",
+    "sparse_tensor_to_dense",
+    "sparse_to_dense",
+    "sparse_to_indicator",
+    "sparse_transpose",
+    "split",
+    "sqrt",
+    "square",
+    "squared_difference",
+    "squeeze",
+    "stack",
+    "stop_gradient",
+    "strided_slice",
+    "string",
+    "string_join",
+    "string_strip",
+    "string_to_hash_bucket_fast",
+    "string_to_hash_bucket_strong",
+    "strings",
+    "subtract",
+    "svd",
+    "tables_initializer",
+    "tan",
+    "tanh",
+    "tensor_scatter_add",
+    "tensor_scatter_nd_add",
+    "tensor_scatter_nd_max",
+    "tensor_scatter_nd_min",
+    "tensor_scatter_nd_sub",
+    "tensor_scatter_nd_update",
+    "tensor_scatter_sub",
+    "tensor_scatter_update",
+    "tensordot",
+    "test",
+    "tile",
+    "trace",
+    "train",
+    "trainable_variables",
+    "transpose",
+    "truediv",
     "truncated_normal",
     "truncated_normal_initializer",
+    "truncatediv",
+    "truncatemod",
+    "tuple",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
     "uniform_unit_scaling_initializer",
     "unique",
     "unique_with_counts",
+    "unravel_index",
     "unsorted_segment_max",
     "unsorted_segment_mean",
     "unsorted_segment_min",
     "unsorted_segment_prod",
     "unsorted_segment_sqrt_n",
     "unsorted_segment_sum",
+    "unstack",
+    "variable_creator_scope",
+    "variable_op_scope",
+    "variable_scope",
+    "variables_initializer",
     "variance_scaling_initializer",
+    "variant",
+    "version",
+    "where",
+    "where_v2",
+    "write_file",
+    "zeros",
     "zeros_initializer",
+    "zeros_like",
+    "zeta",
 ]
-
-_MESSAGES = ("ConfigProto", "GraphDef", "NodeDef", "RunMetadata")
-
-
-def __getattr__(name):
-    if name in _MESSAGES:
-        return proto.message(name)
-    raise AttributeError(f"module 'tensorflow.compat.v1' has no attribute {name!r}")

@@ -1,0 +1,88 @@
+"""`tf.compat.v1.dtypes`: types of elements.
+
+In TensorFlow: tensorflow/_api/v2/compat/v1/dtypes/__init__.py
+"""
+
+from minitf.core.dtypes import (
+    DType,
+    as_dtype,
+    bfloat16,
+    bool,
+    complex64,
+    complex128,
+    float16,
+    float32,
+    float64,
+    int8,
+    int16,
+    int32,
+    int64,
+    qint8,
+    qint16,
+    qint32,
+    quint8,
+    quint16,
+    resource,
+    string,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+    variant,
+)
+from minitf.core.dtypes import (
+    float16 as half,
+)
+from minitf.core.dtypes import (
+    float64 as double,
+)
+from minitf.dtypes import (
+    QUANTIZED_DTYPES,
+)
+from minitf.ops.math.casting import (
+    cast,
+)
+from minitf.ops.math.clipping import (
+    saturate_cast,
+)
+from minitf.ops.math.complex_numbers import (
+    complex,
+)
+from minitf.ops.strings.numbers import (
+    as_string,
+)
+
+__all__ = [
+    "DType",
+    "QUANTIZED_DTYPES",
+    "as_dtype",
+    "as_string",
+    "bfloat16",
+    "bool",
+    "cast",
+    "complex",
+    "complex128",
+    "complex64",
+    "double",
+    "float16",
+    "float32",
+    "float64",
+    "half",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "qint16",
+    "qint32",
+    "qint8",
+    "quint16",
+    "quint8",
+    "resource",
+    "saturate_cast",
+    "string",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+    "variant",
+]

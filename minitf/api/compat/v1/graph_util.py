@@ -1,0 +1,22 @@
+"""`tf.compat.v1.graph_util`: cutting parts out of a GraphDef.
+
+In TensorFlow: tensorflow/_api/v2/compat/v1/graph_util/__init__.py
+"""
+
+from minitf.core.graph.graph_def import (
+    import_graph_def,
+)
+from minitf.v1.graphs.graph_util import (
+    extract_sub_graph,
+    must_run_on_cpu,
+    remove_training_nodes,
+    tensor_shape_from_node_def_name,
+)
+
+__all__ = [
+    "extract_sub_graph",
+    "import_graph_def",
+    "must_run_on_cpu",
+    "remove_training_nodes",
+    "tensor_shape_from_node_def_name",
+]

@@ -1,0 +1,32 @@
+"""`tf.compat.v1.io`: reading and writing.
+
+In TensorFlow: tensorflow/_api/v2/compat/v1/io/__init__.py
+"""
+
+from minitf.ops.io.decoding import (
+    decode_base64,
+    decode_compressed,
+    encode_base64,
+    parse_tensor,
+    serialize_tensor,
+)
+from minitf.ops.io.files import (
+    matching_files,
+    read_file,
+    write_file,
+)
+from minitf.v1.graphs.graph_util import (
+    write_graph,
+)
+
+__all__ = [
+    "decode_base64",
+    "decode_compressed",
+    "encode_base64",
+    "matching_files",
+    "parse_tensor",
+    "read_file",
+    "serialize_tensor",
+    "write_file",
+    "write_graph",
+]

@@ -1,0 +1,56 @@
+"""`tf.compat.v1.sparse`: tensors of which few elements are not 0.
+
+In TensorFlow: tensorflow/_api/v2/compat/v1/sparse/__init__.py
+"""
+
+from minitf.ops.sparse.arithmetic import (
+    maximum,
+    minimum,
+    softmax,
+    sparse_dense_matmul,
+)
+from minitf.ops.sparse.arithmetic import (
+    sparse_dense_matmul as matmul,
+)
+from minitf.ops.sparse.arranging import (
+    expand_dims,
+    eye,
+    fill_empty_rows,
+    mask,
+    reset_shape,
+    reshape,
+    retain,
+    slice,
+    transpose,
+)
+from minitf.ops.sparse.converting import (
+    from_dense,
+    reorder,
+    to_dense,
+    to_indicator,
+)
+from minitf.ops.sparse.sparse_tensor import (
+    SparseTensor,
+)
+
+__all__ = [
+    "SparseTensor",
+    "expand_dims",
+    "eye",
+    "fill_empty_rows",
+    "from_dense",
+    "mask",
+    "matmul",
+    "maximum",
+    "minimum",
+    "reorder",
+    "reset_shape",
+    "reshape",
+    "retain",
+    "slice",
+    "softmax",
+    "sparse_dense_matmul",
+    "to_dense",
+    "to_indicator",
+    "transpose",
+]

@@ -1,0 +1,68 @@
+"""`tf.compat.v1.strings`: text.
+
+In TensorFlow: tensorflow/_api/v2/compat/v1/strings/__init__.py
+"""
+
+from minitf.ops.strings.cases import (
+    lower,
+    strip,
+    upper,
+)
+from minitf.ops.strings.formatting import (
+    string_format as format,
+)
+from minitf.ops.strings.hashing import (
+    to_hash_bucket_fast,
+    to_hash_bucket_strong,
+)
+from minitf.ops.strings.joining import (
+    join,
+    unsorted_segment_join,
+)
+from minitf.ops.strings.ngrams import (
+    ngrams,
+)
+from minitf.ops.strings.numbers import (
+    as_string,
+)
+from minitf.ops.strings.regex import (
+    regex_full_match,
+    regex_replace,
+)
+from minitf.ops.strings.splitting import (
+    bytes_split,
+)
+from minitf.ops.strings.unicode import (
+    unicode_script,
+    unicode_transcode,
+)
+from minitf.ops.strings.unicode_ragged import (
+    unicode_decode,
+    unicode_decode_with_offsets,
+    unicode_encode,
+    unicode_split,
+    unicode_split_with_offsets,
+)
+
+__all__ = [
+    "as_string",
+    "bytes_split",
+    "format",
+    "join",
+    "lower",
+    "ngrams",
+    "regex_full_match",
+    "regex_replace",
+    "strip",
+    "to_hash_bucket_fast",
+    "to_hash_bucket_strong",
+    "unicode_decode",
+    "unicode_decode_with_offsets",
+    "unicode_encode",
+    "unicode_script",
+    "unicode_split",
+    "unicode_split_with_offsets",
+    "unicode_transcode",
+    "unsorted_segment_join",
+    "upper",
+]
