@@ -10,9 +10,11 @@ In TensorFlow: tensorflow/_api/v2/v2.py
 from minitf.api import (
     bitwise,
     compat,
+    config,
     debugging,
     dtypes,
     errors,
+    graph_util,
     io,
     linalg,
     math,
@@ -24,6 +26,8 @@ from minitf.api import (
     signal,
     sparse,
     strings,
+    sysconfig,
+    test,
     version,
 )
 from minitf.api.dtypes import (
@@ -87,6 +91,15 @@ from minitf.core.log import (
 from minitf.core.namespaces import publish
 from minitf.core.op.dispatch import (
     convert_to_tensor,
+)
+from minitf.core.op.queries import (
+    get_current_name_scope,
+    get_static_value,
+    inside_function,
+    is_symbolic_tensor,
+    is_tensor,
+    make_ndarray,
+    make_tensor_proto,
 )
 from minitf.core.op.raw_ops import namespace as _raw_op_namespace
 from minitf.core.shapes import (
@@ -243,6 +256,9 @@ from minitf.ops.math.arithmetic import (
     subtract,
     truediv,
 )
+from minitf.ops.math.arithmetic import (
+    real_div as realdiv,
+)
 from minitf.ops.math.casting import (
     bitcast,
     cast,
@@ -314,7 +330,7 @@ from minitf.ops.nn.activations import (
     sigmoid,
     tanh,
 )
-from minitf.ops.nn.patches import (
+from minitf.ops.nn.windows.patches import (
     extract_volume_patches,
 )
 from minitf.ops.ragged.ragged_tensor import (
@@ -440,6 +456,7 @@ __all__ = [
     "complex128",
     "complex64",
     "concat",
+    "config",
     "constant",
     "constant_initializer",
     "control_dependencies",
@@ -473,7 +490,10 @@ __all__ = [
     "floor",
     "gather",
     "gather_nd",
+    "get_current_name_scope",
     "get_logger",
+    "get_static_value",
+    "graph_util",
     "greater",
     "greater_equal",
     "group",
@@ -486,12 +506,15 @@ __all__ = [
     "ifftnd",
     "import_graph_def",
     "init_scope",
+    "inside_function",
     "int16",
     "int32",
     "int64",
     "int8",
     "io",
     "irfftnd",
+    "is_symbolic_tensor",
+    "is_tensor",
     "less",
     "less_equal",
     "linalg",
@@ -499,6 +522,8 @@ __all__ = [
     "logical_and",
     "logical_not",
     "logical_or",
+    "make_ndarray",
+    "make_tensor_proto",
     "math",
     "matmul",
     "matrix_square_root",
@@ -535,6 +560,7 @@ __all__ = [
     "range",
     "rank",
     "raw_ops",
+    "realdiv",
     "reduce_all",
     "reduce_any",
     "reduce_logsumexp",
@@ -581,6 +607,7 @@ __all__ = [
     "string",
     "strings",
     "subtract",
+    "sysconfig",
     "tan",
     "tanh",
     "tensor_scatter_nd_add",
@@ -589,6 +616,7 @@ __all__ = [
     "tensor_scatter_nd_sub",
     "tensor_scatter_nd_update",
     "tensordot",
+    "test",
     "tile",
     "transpose",
     "truediv",

@@ -10,6 +10,7 @@ from minitf.ops.io.decoding import (
     serialize_tensor,
 )
 from minitf.ops.io.files import matching_files, read_file, write_file
+from minitf.v1.graphs.graph_util import write_graph
 
 __all__ = [
     "decode_base64",
@@ -22,4 +23,5 @@ __all__ = [
     "read_file",
     "serialize_tensor",
     "write_file",
+    "write_graph",
 ]

@@ -33,7 +33,6 @@ from minitf.ops.linalg.norms import (
     l2_normalize,
     norm,
 )
-from minitf.ops.linalg.norms import l2_normalize, norm
 from minitf.ops.linalg.products import cross, einsum, matvec
 from minitf.ops.linalg.solving import (
     cholesky_solve,
@@ -45,9 +44,6 @@ from minitf.ops.linalg.solving import (
 )
 from minitf.ops.linalg.tensordot import tensordot
 from minitf.ops.math.clipping import global_norm
-from minitf.ops.math.clipping import (
-    global_norm,
-)
 
 __all__ = [
     "adjoint",
@@ -68,9 +64,7 @@ __all__ = [
     "expm",
     "eye",
     "global_norm",
-    "global_norm",
     "inv",
-    "l2_normalize",
     "l2_normalize",
     "logdet",
     "logm",
@@ -83,7 +77,6 @@ __all__ = [
     "matrix_rank",
     "matrix_transpose",
     "matvec",
-    "norm",
     "norm",
     "normalize",
     "pinv",

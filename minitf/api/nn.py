@@ -27,23 +27,9 @@ from minitf.ops.nn.activations import (
 )
 from minitf.ops.nn.activations import silu as swish
 from minitf.ops.nn.bias import bias_add
-from minitf.ops.nn.convolution import conv1d, conv2d
-from minitf.ops.nn.convolution3d import conv3d
 from minitf.ops.nn.cross_entropy import (
     softmax_cross_entropy_with_logits,
     sparse_softmax_cross_entropy_with_logits,
-)
-from minitf.ops.nn.depthwise import (
-    depthwise_conv2d,
-    depthwise_conv2d_backprop_filter,
-    depthwise_conv2d_backprop_input,
-    separable_conv2d,
-)
-from minitf.ops.nn.dilated import (
-    atrous_conv2d,
-    atrous_conv2d_transpose,
-    convolution,
-    pool,
 )
 from minitf.ops.nn.dropout import dropout
 from minitf.ops.nn.embedding import embedding_lookup
@@ -60,12 +46,32 @@ from minitf.ops.nn.moments import (
     sufficient_statistics,
     weighted_moments,
 )
-from minitf.ops.nn.morphology import dilation2d, erosion2d
 from minitf.ops.nn.normalization import (
     batch_norm_with_global_normalization,
     batch_normalization,
 )
-from minitf.ops.nn.pooling import (
+from minitf.ops.nn.response import local_response_normalization
+from minitf.ops.nn.response import local_response_normalization as lrn
+from minitf.ops.nn.softmax import (
+    log_softmax,
+    softmax,
+)
+from minitf.ops.nn.windows.convolution import conv1d, conv2d
+from minitf.ops.nn.windows.convolution3d import conv3d
+from minitf.ops.nn.windows.depthwise import (
+    depthwise_conv2d,
+    depthwise_conv2d_backprop_filter,
+    depthwise_conv2d_backprop_input,
+    separable_conv2d,
+)
+from minitf.ops.nn.windows.dilated import (
+    atrous_conv2d,
+    atrous_conv2d_transpose,
+    convolution,
+    pool,
+)
+from minitf.ops.nn.windows.morphology import dilation2d, erosion2d
+from minitf.ops.nn.windows.pooling import (
     avg_pool,
     avg_pool1d,
     avg_pool2d,
@@ -76,14 +82,8 @@ from minitf.ops.nn.pooling import (
     max_pool3d,
     max_pool_with_argmax,
 )
-from minitf.ops.nn.response import local_response_normalization
-from minitf.ops.nn.response import local_response_normalization as lrn
-from minitf.ops.nn.softmax import (
-    log_softmax,
-    softmax,
-)
-from minitf.ops.nn.space_to_batch import with_space_to_batch
-from minitf.ops.nn.transposed import (
+from minitf.ops.nn.windows.space_to_batch import with_space_to_batch
+from minitf.ops.nn.windows.transposed import (
     conv1d_transpose,
     conv2d_transpose,
     conv3d_transpose,

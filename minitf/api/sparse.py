@@ -15,16 +15,18 @@ from minitf.ops.sparse.arithmetic import (
 from minitf.ops.sparse.arranging import (
     concat,
     expand_dims,
+    reset_shape,
+    reshape,
+    slice,
+    split,
+    transpose,
+)
+from minitf.ops.sparse.choosing import (
     eye,
     fill_empty_rows,
     map_values,
     mask,
-    reset_shape,
-    reshape,
     retain,
-    slice,
-    split,
-    transpose,
 )
 from minitf.ops.sparse.converting import from_dense, reorder, to_dense, to_indicator
 from minitf.ops.sparse.reducing import reduce_max, reduce_sum

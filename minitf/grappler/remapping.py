@@ -4,8 +4,8 @@
 
 The fused kernel adds the bias and applies the activation in the product's own memory.
 
-An activation finds the bias in front of it fused already, and joins in: so one walk along
-the graph is enough. Nothing is fused whose own result somebody else wants.
+An activation finds the bias in front of it fused already, and joins in: so one walk
+along the graph is enough. Nothing is fused whose own result somebody else wants.
 
 In TensorFlow: core/grappler/optimizers/remapper.cc
 """
@@ -70,7 +70,7 @@ def _fuse_activation(graph, fused, activation):
 
 
 def _count_uses(program):
-    """Counts, by name of the operation, how many take its result, wait or ask for it."""
+    """Counts, by name of the operation, who takes its result, waits or asks for it."""
     uses = {}
     for node in program.order():
         for other in (*(tensor.op for tensor in node._inputs), *node._control):

@@ -183,6 +183,8 @@ class _Writer:
         self._add(f"    return {results}")
         self._add("")
         self.expressions.add_global("in_blocks", fusion.in_blocks)
+        arrays = [self.expressions.value(tensor) for tensor in region.inputs]
+        scalars = [self.expressions.value(tensor) for tensor in region.scalars]
         given = f"[{', '.join(arrays)}], [{', '.join(scalars)}]"
         return f"{results} = in_blocks({function}, {given})"
 
@@ -192,7 +194,7 @@ class _Writer:
         That is memory of a constant, variable or feed, or of an earlier fetch. What may
         be a single number is unwrapped from its 0-d array.
         """
-        name = self.expressions.names[id(tensor)]
+        name = self.expressions.value(tensor)
         if not self.buffers.is_owned(tensor) or seen & self.buffers.roots_of(tensor):
             name = f"np.array({name})"
         seen |= self.buffers.roots_of(tensor)

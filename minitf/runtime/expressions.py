@@ -82,9 +82,24 @@ class Expressions:
         literal = [id(t) in self.literals for t in node._inputs]
         as_numbers = template.takes_numbers and node.op.takes_out and not all(literal)
         return [
-            self.literals[id(t)] if as_numbers and small else self.names[id(t)]
-            for t, small in zip(node._inputs, literal, strict=True)
+            self.literals[id(t)] if as_numbers and small else self.input(node, i)
+            for i, (t, small) in enumerate(zip(node._inputs, literal, strict=True))
         ]
+
+    def input(self, node, index):
+        """An input of a node; a TF1 variable is read, unless the node changes it."""
+        tensor = node._inputs[index]
+        if index in node.op.ref_inputs:
+            return self.names[id(tensor)]
+        return self.value(tensor)
+
+    def value(self, tensor):
+        """The value of a tensor, which for a TF1 variable is what is in its box."""
+        name = self.names[id(tensor)]
+        if not tensor._dtype._is_ref_dtype:
+            return name
+        self.add_global("deref", calls.deref)
+        return f"deref({name})"
 
     def _has_room_for(self, template):
         """Adds the template's globals, unless a name already means something else."""
@@ -102,7 +117,7 @@ class Expressions:
         op = node.op
         kernel = f"k_{op.name}"
         self.add_global(kernel, op.kernel)
-        inputs = [self.names[id(tensor)] for tensor in node._inputs]
+        inputs = [self.input(node, i) for i in range(len(node._inputs))]
         arguments = [
             f"[{', '.join(item)}]" if isinstance(item, list) else item
             for item in op.group(inputs, node.attrs)
@@ -113,6 +128,8 @@ class Expressions:
             if node.attrs[name] is not op.attrs[name].default
         ]
         arguments += [f"out={out}"] if out else []
+        if op.takes_name:
+            arguments.append(f"node_name={node.name!r}")
         if op.takes_state:
             self.add_global(f"node_{node._id}", node)
             arguments.append(f"state=store.state_of(node_{node._id})")

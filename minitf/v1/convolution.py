@@ -1,14 +1,14 @@
 """TensorFlow 1's spelling of convolution.
 
-`filter` is an older name of `filters`, `rate` and `dilation_rate` of `dilations`, `value`
-of `input`. The gradients of a convolution are functions too.
+`filter` is an older name of `filters`, `rate` and `dilation_rate` of `dilations`, and
+`value` of `input`. The gradients of a convolution are functions too.
 
 In TensorFlow: python/ops/nn_ops.py, python/ops/nn_impl.py
 """
 
-from minitf.ops.nn import convolution as convolutions
-from minitf.ops.nn import convolution3d, depthwise, dilated, transposed
-from minitf.ops.nn.arguments import as_list, as_padding
+from minitf.ops.nn.windows import convolution as convolutions
+from minitf.ops.nn.windows import convolution3d, depthwise, dilated, transposed
+from minitf.ops.nn.windows.arguments import as_list, as_padding
 from minitf.v1.arguments import one_of
 
 _ONES = (1, 1, 1, 1)

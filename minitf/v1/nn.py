@@ -9,10 +9,16 @@ from minitf.core import dtypes
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.linalg.matmul import matmul
-from minitf.ops.nn import dilated, morphology, normalization, pooling
+from minitf.ops.nn import normalization
 from minitf.ops.nn.activations import relu
-from minitf.ops.nn.arguments import as_list, as_padding, channel_axis_of, per_axis
 from minitf.ops.nn.bias import bias_add
+from minitf.ops.nn.windows import dilated, morphology, pooling
+from minitf.ops.nn.windows.arguments import (
+    as_list,
+    as_padding,
+    channel_axis_of,
+    per_axis,
+)
 from minitf.v1.arguments import one_of
 
 
@@ -21,8 +27,8 @@ def max_pool(value, ksize, strides, padding, data_format="NHWC", name=None, inpu
 
     >>> import minitf as tf
     >>> image = tf.reshape(tf.range(4.0), [1, 2, 2, 1])
-    >>> two = [1, 2, 2, 1]
-    >>> tf.compat.v1.nn.max_pool(image, ksize=two, strides=two, padding="SAME").numpy().item()
+    >>> y = tf.compat.v1.nn.max_pool(image, [1, 2, 2, 1], [1, 2, 2, 1], "SAME")
+    >>> y.numpy().item()
     3.0
     """
     value = one_of("input", input, "value", value)

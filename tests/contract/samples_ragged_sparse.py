@@ -3,10 +3,10 @@
 import zlib
 
 import numpy as np
-from tests.contract.samples import f32, i32, sample, special
-from tests.contract.samples_strings import texts
 
 from minitf.core import dtypes
+from tests.contract.samples import f32, i32, sample, special
+from tests.contract.samples_strings import texts
 
 SPLITS = np.array([0, 2, 2, 3])
 sample("RaggedRange", np.int32(0), np.array([3, 1], np.int32), np.int32(1))
@@ -78,10 +78,14 @@ sample("DecodeCompressed", texts(zlib.compress(b"abc")), compression_type="ZLIB"
 sample("DecodeCSV", texts("1,x", ",y"), [np.int32(7), texts("", shape=())])
 sample("SerializeTensor", f32(2, 3))
 sample(
-    "ParseTensor", texts(b"\x08\x03\x12\x00\x3a\x01\x05", shape=()), out_type=dtypes.int32
+    "ParseTensor",
+    texts(b"\x08\x03\x12\x00\x3a\x01\x05", shape=()),
+    out_type=dtypes.int32,
 )
 sample("MatchingFiles", texts("/no/such/*", shape=()))
 special("ReadFile", "tests/ops/io/test_files_and_printing.py reads a file")
 special("WriteFile", "tests/ops/io/test_files_and_printing.py writes a file")
 special("PrintV2", "tests/ops/io/test_files_and_printing.py reads what was printed")
 sample("Print", f32(2), [f32(3), texts("a")], message="m", first_n=0)
+sample("ListDiff", np.array([1, 2, 3, 2]), np.array([2]))
+sample("ListDiff", np.zeros(0, np.int32), np.zeros(2, np.int32), out_idx=dtypes.int64)

@@ -1,9 +1,9 @@
 """Samples: Fourier transforms."""
 
 import numpy as np
-from tests.contract.samples import c64, f32, f64, sample
 
 from minitf.core import dtypes
+from tests.contract.samples import c64, f32, f64, sample
 
 
 def ints(*values):

@@ -1,9 +1,9 @@
 """Samples: text."""
 
 import numpy as np
-from tests.contract.samples import c64, f32, i32, sample
 
 from minitf.core import dtypes
+from tests.contract.samples import c64, f32, i32, sample
 
 
 def texts(*items, shape=None):

@@ -1,4 +1,4 @@
-"""Products with bias and activation become one fused call, with the very same result."""
+"""Products with bias and activation become one fused call, the result being the same."""
 
 import numpy as np
 import pytest

@@ -254,6 +254,7 @@ class Graph(Collections, Placement):
 
     def add_constant(self, array, dtype, name):
         """Adds a `Const` node called `name`, already unique; returns its output."""
+        names.check_op_name(name)
         attrs = {"dtype": dtype or dtypes.FROM_NUMPY[array.dtype], "value": array}
         return self.add_node(OPS["Const"], (), attrs, name).outputs[0]
 

@@ -50,6 +50,8 @@ class Placement:
             yield
 
     def _as_operation(self, x):
+        if hasattr(x, "_handle") and hasattr(x, "op"):  # a variable, not its value
+            x = x.op
         element = self.as_graph_element(x)
         return element.op if isinstance(element, Tensor) else element
 

@@ -28,7 +28,9 @@ from minitf.ops.conv.geometry import (
     with_channels,
 )
 from minitf.ops.conv.padding import Window, output_shape, reach, window
-from minitf.ops.conv.workspace import images_at_once
+from minitf.ops.conv.workspace import borrow, images_at_once
+
+FEW_CHANNELS = 8  # up to here NumPy is slow in running along them
 
 
 @np.errstate(all="ignore")
@@ -60,7 +62,8 @@ def max_pool(
     if windows is None:
         return like_format(_pool_channels(x, max(ksize)), data_format)
     computing = x.astype(computing_dtype(x.dtype), copy=False)
-    y = _pool(computing, windows, np.fmax, lowest(x.dtype), np.fmax, lowest(x.dtype))
+    y = _pool(computing, windows, np.fmax, lowest(x.dtype))
+    _raise_to(lowest(x.dtype), y)
     return like_format(y.astype(input.dtype, copy=False), data_format)
 
 
@@ -93,8 +96,9 @@ def avg_pool(
         )
     x = channels_last(value, data_format)
     computing = x.astype(computing_dtype(x.dtype), copy=False)
+    y = _pool(computing, windows, np.add, 0)
     sizes = window_sizes(windows).astype(computing.dtype)
-    y = _pool(computing, windows, np.add, 0, np.divide, sizes)
+    y /= sizes if sizes.size and sizes.min() < sizes.max() else sizes.ravel()[:1]
     return like_format(y.astype(value.dtype, copy=False), data_format)
 
 
@@ -202,8 +206,9 @@ def window_sizes(windows: tuple[Window, ...]) -> np.ndarray:
     """
     sizes = np.ones(1, dtype=np.int64)
     for dimension in reversed(windows):
-        ones = np.ones(dimension.size, dtype=np.int64)
-        count = _pool_axis(ones, 0, dimension, np.add, 0)
+        count = np.zeros(dimension.output, dtype=np.int64)
+        for tap in range(dimension.kernel):
+            count[reach(dimension, tap)[0]] += 1
         sizes = np.multiply.outer(count, sizes)
     return sizes
 
@@ -221,40 +226,73 @@ def lowest(dtype: np.dtype):
     return float(np.finfo(dtype).min)
 
 
-def _pool(x, windows, combine, start, finish, operand) -> np.ndarray:
-    """Pool (images, *sizes, channels), a few images at a time to stay in cache.
+def _pool(x, windows, combine, start) -> np.ndarray:
+    """Combine the elements of every window of (images, *sizes, channels).
 
-    `combine` joins two elements, beginning with `start`; `finish(y, operand)` is last.
+    `combine` joins two elements, beginning with `start`. One axis after the other, some
+    images at a time, so that what is halfway done stays in cache.
     """
     y = np.empty((len(x), *output_shape(windows), x.shape[-1]), x.dtype)
-    at_once = images_at_once(len(x), 2 * x[:1].nbytes)
+    steps = [(axis, one) for axis, one in enumerate(windows, start=1) if _matters(one)]
+    if not steps:
+        y[...] = x
+    at_once = images_at_once(len(x), x[:1].nbytes // 4)
     for first in range(0, len(x), at_once):
-        part = x[first : first + at_once]
-        for axis, dimension in enumerate(windows, start=1):
-            part = _pool_axis(part, axis, dimension, combine, start)
-        finish(part, operand, out=y[first : first + at_once])
+        part, target = x[first : first + at_once], y[first : first + at_once]
+        for axis, dimension in steps:
+            done = (axis, dimension) == steps[-1]
+            out = target if done else _halfway(part, axis, dimension)
+            _pool_axis(part, axis, dimension, combine, start, out)
+            part = out
     return y
 
 
-def _pool_axis(x, axis, dimension, combine, start) -> np.ndarray:
-    """Combine the elements of every window along one axis; may return a view of `x`."""
+def _matters(dimension) -> bool:
+    """Tell whether pooling changes anything along a dimension."""
+    return dimension.kernel > 1 or dimension.output != dimension.size
+
+
+def _halfway(x, axis, dimension) -> np.ndarray:
+    shape = (*x.shape[:axis], dimension.output, *x.shape[axis + 1 :])
+    return borrow(("pooling", axis), shape, x.dtype)
+
+
+def _pool_axis(x, axis, dimension, combine, start, out) -> None:
+    """Combine the elements of every window along one axis."""
     before = (slice(None),) * axis
     slices = [reach(dimension, tap) for tap in range(dimension.kernel)]
-    if all(to == slice(0, dimension.output) for to, _ in slices):  # no padding anywhere
-        first, *others = (x[*before, from_] for _, from_ in slices)
-        if not others:
-            return first
-        y = combine(first, others[0])
-        for other in others[1:]:
-            combine(y, other, out=y)
-        return y
-    y = np.full(
-        (*x.shape[:axis], dimension.output, *x.shape[axis + 1 :]), start, x.dtype
-    )
-    for to, from_ in slices:
-        target = y[*before, to]
-        combine(target, x[*before, from_], out=target)
-    return y
+    if any(to != slice(0, dimension.output) for to, _ in slices):  # some is padding
+        out[...] = start
+        for to, from_ in slices:
+            _join(combine, out[*before, to], x[*before, from_], out[*before, to])
+        return
+    first, *others = (x[*before, from_] for _, from_ in slices)
+    if not others:
+        out[...] = first
+    for other in others:
+        _join(combine, first, other, out)
+        first = out
+
+
+def _join(combine, a, b, out) -> None:
+    """Write `combine(a, b)` to `out`, along the longer of the last two axes.
+
+    NumPy runs along channels. Where there are three of them and hundreds of columns, it
+    is faster to be led along the columns, channel by channel.
+    """
+    channels = out.shape[-1]
+    rows = a.strides[-2] == a.itemsize * channels  # one after the other in memory
+    if rows or not 1 < channels <= FEW_CHANNELS or out.shape[-2] < 4 * channels:
+        combine(a, b, out=out)
+        return
+    for channel in range(channels):
+        combine(a[..., channel], b[..., channel], out=out[..., channel])
+
+
+def _raise_to(least, y) -> None:
+    """Replace what is below `least`, or NaN, by `least`; usually there is nothing."""
+    if y.size and not y.min() >= least:
+        np.fmax(y, least, out=y)
 
 
 def _pool_channels(x, size) -> np.ndarray:

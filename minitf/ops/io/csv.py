@@ -6,6 +6,7 @@ In TensorFlow: python/ops/parsing_ops.py, core/kernels/decode_csv_op.cc
 import numpy as np
 
 from minitf.core import dtypes
+from minitf.core.convert import encode as as_bytes
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.strings.mapping import from_list
@@ -43,15 +44,16 @@ def decode_csv_op(
         raise ValueError("field_delim should be only 1 char")
     columns = [[] for _ in record_defaults]
     for number, record in enumerate(records.reshape(-1).tolist()):
-        fields = split_record(record, field_delim.encode(), use_quote_delim)
+        fields = split_record(record, as_bytes(field_delim), use_quote_delim)
         if select_cols:
             fields = [fields[i] for i in select_cols if i < len(fields)]
         if len(fields) != len(columns):
             raise ValueError(
-                f"Expect {len(columns)} fields but have {len(fields)} in record {number}"
+                f"Expect {len(columns)} fields but have {len(fields)} in record "
+                f"{number}"
             )
         for i, (field, default) in enumerate(zip(fields, record_defaults)):
-            columns[i].append(_value(field, default, na_value.encode(), i, number))
+            columns[i].append(_value(field, default, as_bytes(na_value), i, number))
     return [
         _as_array(column, default.dtype).reshape(records.shape)
         for column, default in zip(columns, record_defaults)
@@ -89,7 +91,9 @@ def _next_field(record, at, delimiter):
     while True:
         end = record.find(b'"', at)
         if end < 0:
-            raise ValueError("Quoted field has to end with quote followed by delim or end")
+            raise ValueError(
+                "Quoted field has to end with quote followed by delim or end"
+            )
         text += record[at:end]
         at = end + 1
         if record[at : at + 1] != b'"':
@@ -121,9 +125,8 @@ def _value(field, default, na_value, column, record):
 
 
 def _as_array(column, np_dtype):
-    if np_dtype == object:
-        return from_list(column, len(column))
-    return np.array(column, np_dtype)
+    is_text = dtypes.FROM_NUMPY[np_dtype] is dtypes.string
+    return from_list(column, len(column)) if is_text else np.array(column, np_dtype)
 
 
 def decode_csv(

@@ -44,8 +44,8 @@ def decode_raw_op(bytes, *, out_type: DType, little_endian=True):
     width = out_type.np_dtype.itemsize
     if length % width:
         raise ValueError(
-            f"Input to DecodeRaw has length {length} that is not a multiple of {width}, "
-            f"the size of {out_type.name}"
+            f"Input to DecodeRaw has length {length} that is not a multiple of "
+            f"{width}, the size of {out_type.name}"
         )
     return _numbers(items, (*bytes.shape, length // width), out_type, little_endian)
 
@@ -225,8 +225,8 @@ def parse_tensor_op(serialized, *, out_type: DType):
         ) from None
     if dtypes.FROM_NUMPY[array.dtype] is not out_type:
         raise ValueError(
-            f"Type mismatch between parsed tensor ({dtypes.FROM_NUMPY[array.dtype].name}"
-            f") and dtype ({out_type.name})"
+            "Type mismatch between parsed tensor "
+            f"({dtypes.FROM_NUMPY[array.dtype].name}) and dtype ({out_type.name})"
         )
     return array
 

@@ -15,9 +15,7 @@ from minitf.ops.strings.mapping import from_list
 
 def _one(array, what):
     if array.ndim:
-        raise ValueError(
-            f"{what} must be a scalar, but had shape {list(array.shape)}"
-        )
+        raise ValueError(f"{what} must be a scalar, but had shape {list(array.shape)}")
     return array.reshape(-1)[0]
 
 
@@ -44,7 +42,9 @@ def read_file(filename):
         raise NotFoundError(None, None, f"{name}; No such file or directory") from None
 
 
-@op("WriteFile", "filename:string, contents:string -> ", shape=no_outputs, stateful=True)
+@op(
+    "WriteFile", "filename:string, contents:string -> ", shape=no_outputs, stateful=True
+)
 def write_file(filename, contents):
     """Writes a whole file; makes the folders on the way to it if need be.
 

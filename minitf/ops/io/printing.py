@@ -14,6 +14,7 @@ import sys
 import numpy as np
 
 from minitf.core import dtypes, nest
+from minitf.core.convert import encode as as_bytes
 from minitf.core.errors import InvalidArgumentError
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
@@ -35,8 +36,8 @@ def print_v2(input, *, output_stream="stderr", end="\n"):
     """Writes one text to a stream, the log or a file."""
     if input.ndim:
         raise InvalidArgumentError(None, None, "Input is expected to be scalar.")
-    text = input.reshape(-1)[0].decode("utf-8", "replace")
-    write(text + end, output_stream)
+    text = input.reshape(-1)[0] + as_bytes(end)
+    write(text.decode("utf-8", "replace"), output_stream)
 
 
 def write(text, stream):
@@ -100,8 +101,8 @@ def _stream_name(stream):
             if not isinstance(stream, str):
                 return name
     raise ValueError(
-        f"Unsupported output stream, logging level, or file.{stream}. Supported streams "
-        "are sys.stdout, sys.stderr, tf.logging.info, tf.logging.warning, "
+        f"Unsupported output stream, logging level, or file.{stream}. Supported "
+        "streams are sys.stdout, sys.stderr, tf.logging.info, tf.logging.warning, "
         "tf.logging.error. File needs to be in the form of 'file://<filepath>'."
     )
 
@@ -119,10 +120,7 @@ def _formatted(inputs, summarize, sep, name):
         if isinstance(item, str):
             templates.append(item)
             continue
-        found = [
-            _placeholder_for(x, placeholder, tensors)
-            for x in nest.flatten(item)
-        ]
+        found = [_placeholder_for(x, placeholder, tensors) for x in nest.flatten(item)]
         templates.append(pprint.pformat(nest.pack_sequence_as(item, found)))
     template = sep.join(templates).replace(f"'{placeholder}'", placeholder)
     name = f"{name}_format" if name else None
@@ -182,7 +180,7 @@ def print_op(input, data, *, message="", first_n=-1, summarize=3, state=None):
     state["count"] = state.get("count", 0) + 1
     if first_n < 0 or state["count"] <= first_n:
         parts = "".join(f"[{first_elements(x, summarize)}]" for x in data)
-        write(f"{message}{parts}\n", "stderr")
+        write(f"{as_bytes(message).decode()}{parts}\n", "stderr")
     return input
 
 
@@ -213,29 +211,3 @@ def _first_elements(array, left, is_outer):
             break
         parts.append(f"[{_first_elements(row, left, is_outer=False)}]")
     return "".join(parts)
-
-
-def v1_print(input_, data, message=None, first_n=None, summarize=None, name=None):
-    """Returns `input_` and prints `data` to standard error whenever it is computed.
-
-    Args:
-      input_: the tensor passed through.
-      data: a list of tensors to print.
-      message: what to print before them.
-      first_n: print only this often; always if None.
-      summarize: how many elements of each tensor to print, 3 if None.
-
-    >>> import minitf as tf
-    >>> tf.compat.v1.Print(tf.constant(1), [tf.constant([2, 3])], "data: ").numpy()
-    np.int32(1)
-
-    In TensorFlow: python/ops/logging_ops.py
-    """
-    return print_op(
-        input_,
-        list(data),
-        message=message or "",
-        first_n=-1 if first_n is None else first_n,
-        summarize=3 if summarize is None else summarize,
-        name=name,
-    )

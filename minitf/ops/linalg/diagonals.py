@@ -1,8 +1,8 @@
 """Diagonals: reading them from a matrix, writing them, making matrices of them.
 
 The diagonal k of a matrix holds the elements [i, i + k]: 0 is the main one, positive
-ones lie above it. A band of diagonals, from k = (lower, upper), is kept as an array with
-one row per diagonal, the uppermost first. Shorter diagonals are padded: `align`, such as
+ones lie above it. A band of them, from k = (lower, upper), is kept as an array with one
+row per diagonal, the uppermost first. Shorter ones are padded: `align`, for instance
 "RIGHT_LEFT", tells on which side those above and those below the main one are put.
 
 In TensorFlow: python/ops/array_ops.py, core/kernels/linalg/matrix_diag_op.cc
@@ -60,8 +60,8 @@ def _longest(lower, upper, rows, columns):
 def _places(lower, upper, rows, columns, align):
     """Lists for each diagonal of a band (uppermost first) where its elements are.
 
-    Yields (number, start, rows, columns): which row of the packed array it has, where in
-    it the diagonal starts, and the indices of its elements in the matrix.
+    Yields (number, start, rows, columns): which row of the packed array it has, where
+    it starts there, and the indices of its elements in the matrix.
     """
     longest = _longest(lower, upper, rows, columns)
     above, below = align.split("_")
@@ -119,8 +119,8 @@ def _check_matrix(given, lower, upper, rows, columns):
         )
     if given[-1] != _longest(lower, upper, rows, columns):
         raise ValueError(
-            f"The number of rows ({rows}) or columns ({columns}) does not fit diagonals "
-            f"of length {given[-1]}."
+            f"The number of rows ({rows}) or columns ({columns}) does not fit "
+            f"diagonals of length {given[-1]}."
         )
 
 
@@ -249,7 +249,7 @@ def matrix_set_diag_shape(input, diagonal, k, *, align="RIGHT_LEFT"):
     if input.shape is None or diagonal.shape is None or k.value is None:
         return input.shape
     lower, upper = _band(k.value)
-    *batch, rows, columns = input.shape
+    rows, columns = input.shape[-2:]
     if rows is None or columns is None:
         return input.shape
     _check_band(lower, upper, rows, columns)

@@ -130,8 +130,8 @@ def _complex_type(tensor):
     return dtypes.complex64 if narrow else dtypes.complex128
 
 
-# Coefficients of the Pade approximation of degree 13 of exp, and the norm up to which it
-# is exact in float64 (Higham, 2005).
+# Coefficients of the Pade approximation of degree 13 of exp, and the norm up to which
+# it is exact in float64 (Higham, 2005).
 _PADE = (
     64764752532480000.0,
     32382376266240000.0,
@@ -289,7 +289,7 @@ def logm(input):
 
 
 def _integrate_logarithm(x):
-    """Takes roots until x is close to 1, then integrates (x-1) / (1 + t(x-1)) over t."""
+    """Takes roots until x is near 1, then integrates (x-1) / (1 + t(x-1)) over t."""
     one, doublings = np.eye(len(x), dtype=x.dtype), 0
     while np.abs(x - one).sum(axis=0).max() > 0.25 and doublings < 60:
         x, doublings = _iterate_root(x), doublings + 1

@@ -183,30 +183,30 @@ def matmul(
         if not (isinstance(a, Tensor) and isinstance(b, Tensor)):
             a = convert_to_tensor(a, name="a")
             b = convert_to_tensor(b, dtype_hint=a.dtype.base_dtype, name="b")
-        sparse = (a_is_sparse, b_is_sparse)
-        if output_type is not None or (
-            not any(sparse) and (_batched(a) or _batched(b))
-        ):
-            a, adjoint_a = _as_adjoint(a, transpose_a, adjoint_a)
-            b, adjoint_b = _as_adjoint(b, transpose_b, adjoint_b)
-            flags = {"grad_x": grad_a, "grad_y": grad_b, "name": scope}
-            return _batch_product(a, b, adjoint_a, adjoint_b, output_type, flags)
+        if output_type == a.dtype == b.dtype:
+            output_type = None
+        sparse = a_is_sparse or b_is_sparse
+        batched = not sparse and (_batched(a) or _batched(b))
+        if output_type is not None or batched:
+            a, adj_x = _as_adjoint(a, transpose_a, adjoint_a)
+            b, adj_y = _as_adjoint(b, transpose_b, adjoint_b)
+            flags = {"adj_x": adj_x, "adj_y": adj_y, "grad_x": grad_a, "grad_y": grad_b}
+            return _batch_product(a, b, output_type, flags, scope)
         a, transpose_a = _as_transpose(a, transpose_a, adjoint_a)
         b, transpose_b = _as_transpose(b, transpose_b, adjoint_b)
-        flags = {"transpose_a": transpose_a, "transpose_b": transpose_b, "name": scope}
-        if any(sparse) and a.dtype in _SPARSE and b.dtype in _SPARSE:
-            return sparse_mat_mul(
-                a, b, a_is_sparse=a_is_sparse, b_is_sparse=b_is_sparse, **flags
-            )
-        return mat_mul(a, b, grad_a=grad_a, grad_b=grad_b, **flags)
+        flags = {"transpose_a": transpose_a, "transpose_b": transpose_b}
+        if sparse and a.dtype in _SPARSE and b.dtype in _SPARSE:
+            flags |= {"a_is_sparse": a_is_sparse, "b_is_sparse": b_is_sparse}
+            return sparse_mat_mul(a, b, **flags, name=scope)
+        return mat_mul(a, b, **flags, grad_a=grad_a, grad_b=grad_b, name=scope)
 
 
-def _batch_product(a, b, adj_x, adj_y, output_type, flags):
+def _batch_product(a, b, output_type, flags, name):
     """Multiplies batches of matrices, adding up in another type if one is wanted."""
-    if output_type is None or output_type == a.dtype == b.dtype:
-        return batch_mat_mul(a, b, adj_x=adj_x, adj_y=adj_y, **flags)
+    if output_type is None:
+        return batch_mat_mul(a, b, **flags, name=name)
     output_type = dtypes.as_dtype(output_type)
-    return batch_mat_mul_v3(a, b, Tout=output_type, adj_x=adj_x, adj_y=adj_y, **flags)
+    return batch_mat_mul_v3(a, b, Tout=output_type, **flags, name=name)
 
 
 def _check_flags(transpose, adjoint, which):
@@ -219,8 +219,11 @@ def _check_flags(transpose, adjoint, which):
 
 @tensor_method("matmul")
 def _operator(a, b):
-    """The body of `a @ b`."""
-    return matmul(a, b, name="matmul")
+    """The body of `a @ b`, of which one is a tensor, which decides the type."""
+    with op_scope(None, "matmul") as scope:
+        if not isinstance(a, Tensor):
+            a = convert_to_tensor(a, b.dtype.base_dtype, name="x")
+        return matmul(a, b, name=scope)
 
 
 def _batched(x):

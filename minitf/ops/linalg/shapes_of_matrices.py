@@ -27,8 +27,8 @@ def check_square(shape):
     rows, columns = shape[-2:]
     if rows is not None and columns is not None and rows != columns:
         raise ValueError(
-            f"Input matrix must be square. Dimensions must be equal, but are {rows} and "
-            f"{columns}. Received the shape {text(shape)}"
+            "Input matrix must be square. Dimensions must be equal, but are "
+            f"{rows} and {columns}. Received the shape {text(shape)}"
         )
 
 

@@ -1,6 +1,9 @@
-"""Neural networks: activations, losses, normalisation."""
+"""Neural networks: activations, losses, normalization; convolution is in `windows`.
 
-# Ops without a public function of their own register by being imported.
-from minitf.ops.nn import fused, patches, pooling_gradients
+Ops that have no public function are registered by being imported here.
+"""
+
+from minitf.ops.nn import fused
+from minitf.ops.nn.windows import patches, pooling_gradients
 
 __all__ = ["fused", "patches", "pooling_gradients"]

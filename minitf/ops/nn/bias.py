@@ -15,7 +15,7 @@ from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import text, with_rank, with_rank_at_least
 from minitf.ops.conv.geometry import computing_dtype
-from minitf.ops.nn.arguments import IMAGE_FORMATS, check_format
+from minitf.ops.nn.windows.arguments import IMAGE_FORMATS, check_format
 
 _TYPES = NUMERIC | dtypes.QUANTIZED
 
@@ -52,7 +52,7 @@ def along_channels(value, bias, data_format):
 
 
 def bias_add(value, bias, data_format=None, name=None):
-    """Adds a vector along the last dimension, or the second if `data_format` is "NC...".
+    """Adds a vector along the last dimension, or the second for the format "NC...".
 
     Raises InvalidArgumentError, or ValueError in a graph, if it has another size.
 

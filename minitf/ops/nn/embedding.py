@@ -25,8 +25,8 @@ def embedding_lookup(params, ids, max_norm=None, name=None):
     """Returns the rows of a table that `ids` asks for.
 
     Args:
-      params: the table, a tensor or variable (rows, ...); or a list of parts, which hold
-        consecutive rows: of 5 rows in 2 parts the first has 3.
+      params: the table, a tensor or variable (rows, ...); or a list of parts, which
+        hold consecutive rows: of 5 rows in 2 parts the first has 3.
       ids: row numbers, int32 or int64, of any shape.
       max_norm: rows longer than this are scaled down to it.
 
@@ -52,7 +52,7 @@ def v1_embedding_lookup(
     validate_indices=True,
     max_norm=None,
 ):
-    """`embedding_lookup` as TensorFlow 1 has it: parts take turns unless told otherwise.
+    """`embedding_lookup` of TensorFlow 1, where parts take turns unless told otherwise.
 
     With the strategy "mod", row 7 of a table in 5 parts is row 1 of part 2; with "div",
     parts hold consecutive rows.

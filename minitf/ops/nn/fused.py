@@ -3,7 +3,7 @@
 Nobody writes these ops; the optimiser's remapping pass puts them where it finds
 `MatMul -> BiasAdd -> Relu` or the like. The bias is added, and the activation applied,
 where the product was written: the next layer's input is then still in the cache. Each
-step is the very kernel of the op it stands for, so results are the same to the last bit.
+step is the very kernel of the op it stands for, so results are the same bit for bit.
 
 In TensorFlow: core/kernels/fused_eigen_output_kernels.h, core/ops/math_ops.cc
 """
@@ -13,9 +13,9 @@ from minitf.core.op.declare import op
 from minitf.core.op.registry import OPS
 from minitf.core.op.static import Static
 from minitf.ops.linalg.matmul import mat_mul, matmul_shape
-from minitf.ops.nn.arguments import ONES
 from minitf.ops.nn.bias import bias_add_op, biased_shape
-from minitf.ops.nn.convolution import conv2d_op, conv2d_shape
+from minitf.ops.nn.windows.arguments import ONES
+from minitf.ops.nn.windows.convolution import conv2d_op, conv2d_shape
 
 # The activations that can be fused.
 ACTIVATIONS = frozenset({"Relu", "Relu6", "Elu", "LeakyRelu", "Tanh", "Sigmoid"})

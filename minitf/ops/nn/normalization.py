@@ -21,7 +21,7 @@ from minitf.ops.array.constants import constant
 from minitf.ops.conv.geometry import channels_last, like_format
 from minitf.ops.math.casting import cast
 from minitf.ops.math.powers import rsqrt
-from minitf.ops.nn.arguments import IMAGE_FORMATS, VOLUME_FORMATS, check_format
+from minitf.ops.nn.windows.arguments import IMAGE_FORMATS, VOLUME_FORMATS, check_format
 
 _SMALL = frozenset({dtypes.float16, dtypes.bfloat16, dtypes.float32})
 _WIDE = frozenset({dtypes.bfloat16, dtypes.float32})
@@ -324,9 +324,10 @@ def v1_fused_batch_norm(
 
     >>> import minitf as tf
     >>> x = tf.constant([1.0, 3.0], shape=[2, 1, 1, 1])
-    >>> y, mean, variance = tf.compat.v1.nn.fused_batch_norm(x, [1.0], [0.0], epsilon=0.0)
-    >>> y.numpy().ravel(), mean.numpy(), variance.numpy()
-    (array([-1.,  1.], dtype=float32), array([2.], dtype=float32), array([2.], dtype=float32))
+    >>> fused = tf.compat.v1.nn.fused_batch_norm
+    >>> y, mean, variance = fused(x, [1.0], [0.0], epsilon=0.0)
+    >>> y.numpy().ravel().tolist(), mean.numpy().tolist(), variance.numpy().tolist()
+    ([-1.0, 1.0], [2.0], [2.0])
 
     In TensorFlow: python/ops/nn_impl.py
     """

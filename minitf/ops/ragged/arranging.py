@@ -73,7 +73,9 @@ def _squeeze(x, axis):
         return x.with_values(_squeeze(x._values, axis - 1))
     if axis == 0 and x._shape[0] not in (1, None):
         raise InvalidArgumentError(
-            None, None, f"Can not squeeze dim[0], expected a dimension of 1, got {x._shape[0]}"
+            None,
+            None,
+            f"Can not squeeze dim[0], expected a dimension of 1, got {x._shape[0]}",
         )
     if axis == 0:
         return x[0]
@@ -155,7 +157,9 @@ def map_flat_values(op, *args, **kwargs):
     )
     result = op(*inner_args, **inner_kwargs)
     if result._shape == () or len(result._shape or (1,)) == 0:
-        raise ValueError("tf.ragged.map_flat_values requires that the output keeps rows.")
+        raise ValueError(
+            "tf.ragged.map_flat_values requires that the output keeps rows."
+        )
     return rows.with_flat_values(result)
 
 

@@ -37,8 +37,8 @@ def constant(
       inner_shape: the shape of the innermost, uniform dimensions.
       row_splits_dtype: int32 or int64.
 
-    Returns a `tf.RaggedTensor`, a `tf.Tensor` if nothing is nested. Raises ValueError if
-    scalars stand at different depths.
+    Returns a `tf.RaggedTensor`, a `tf.Tensor` if nothing is nested. Raises ValueError
+    if scalars stand at different depths.
 
     >>> import minitf as tf
     >>> tf.ragged.constant([[1, 2], [3], [4, 5, 6]])
@@ -123,7 +123,7 @@ def _take_apart(pylist, ragged_rank, inner_shape):
     if ragged_rank is None:
         inner_rank = 0 if inner_shape is None else len(inner_shape)
         ragged_rank = max(deepest - 1 - inner_rank, 0)
-    elif ragged_rank >= max(deepest, 1) and not (deepest == 0 and ragged_rank == 0):
+    elif depth is not None and ragged_rank >= max(depth, 1):
         raise ValueError(
             f"Invalid pylist={pylist}: incompatible with ragged_rank={ragged_rank}"
         )
@@ -140,9 +140,9 @@ def _take_apart(pylist, ragged_rank, inner_shape):
 
 
 def _is_list(value):
-    return isinstance(value, list | tuple | np.ndarray) and np.ndim(
-        value if isinstance(value, np.ndarray) else [0]
-    )
+    if isinstance(value, np.ndarray):
+        return value.ndim > 0
+    return isinstance(value, list | tuple)
 
 
 def _scalar_depth(pylist):

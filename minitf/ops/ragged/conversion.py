@@ -13,8 +13,8 @@ from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.core.tensor import Tensor
-from minitf.ops.math.casting import cast
 from minitf.ops import primitives as p
+from minitf.ops.math.casting import cast
 from minitf.ops.ragged import row_splits as rs
 from minitf.ops.sparse.sparse_tensor import SparseTensor
 
@@ -40,7 +40,10 @@ def _dense_shape(shape, values, default_value, partitions, *, row_partition_type
         inner = values.shape[1:]
         outer = (*outer, *(None,) * (rank + 1 + len(inner) - len(outer)))
         kept = outer[: rank + 1]
-        return (*kept, *(b if a is None else a for a, b in zip(outer[rank + 1 :], inner)))
+        return (
+            *kept,
+            *(b if a is None else a for a, b in zip(outer[rank + 1 :], inner)),
+        )
     return tuple(outer) if len(outer) > 1 else None
 
 
@@ -53,7 +56,12 @@ def _dense_shape(shape, values, default_value, partitions, *, row_partition_type
     Tshape=INDICES,
 )
 def ragged_tensor_to_tensor(
-    shape, values, default_value, row_partition_tensors, *, row_partition_types: list[str]
+    shape,
+    values,
+    default_value,
+    row_partition_tensors,
+    *,
+    row_partition_types: list[str],
 ):
     """Fills a dense tensor with ragged rows and a default value for the rest."""
     splits = _all_splits(row_partition_tensors, row_partition_types, len(values))

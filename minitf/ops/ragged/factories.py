@@ -13,8 +13,8 @@ from minitf.core import dtypes
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
-from minitf.ops.math.casting import cast
 from minitf.ops import primitives as p
+from minitf.ops.math.casting import cast
 from minitf.ops.ragged import row_splits as rs
 
 

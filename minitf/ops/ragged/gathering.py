@@ -24,7 +24,9 @@ def gather_op(op, inputs, attrs, name):
     params, indices, axis = inputs
     axis = int(p.known(convert_to_tensor(axis)))
     with op_scope(name, "RaggedGather"):
-        params = params if isinstance(params, RaggedTensor) else convert_to_tensor(params)
+        params = (
+            params if isinstance(params, RaggedTensor) else convert_to_tensor(params)
+        )
         if not isinstance(indices, RaggedTensor):
             indices = convert_to_tensor(indices)
         batch_dims = attrs.get("batch_dims", 0)
@@ -74,7 +76,9 @@ def _gather_columns(params, indices, axis):
 def _gather_batch(params, indices, axis, batch_dims):
     """For each row, places of that row."""
     if batch_dims != 1 or axis not in (0, 1):
-        raise NotImplementedError("tf.gather of ragged tensors takes batch_dims of 0, 1.")
+        raise NotImplementedError(
+            "tf.gather of ragged tensors takes batch_dims of 0, 1."
+        )
     params, indices = (
         x if isinstance(x, RaggedTensor) else RaggedTensor.from_tensor(x)
         for x in (params, indices)

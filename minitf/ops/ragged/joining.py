@@ -75,7 +75,9 @@ def expand_dims(x, axis):
         return p.expand_dims(x, axis)
     rank = len(x._shape)
     if not -rank - 1 <= axis <= rank:
-        raise ValueError(f"axis={axis} out of bounds: expected {-rank - 1}<=axis<={rank}")
+        raise ValueError(
+            f"axis={axis} out of bounds: expected {-rank - 1}<=axis<={rank}"
+        )
     axis = axis if axis >= 0 else axis + rank + 1
     if axis == 0:
         return x[None]
@@ -92,7 +94,9 @@ def concat(tensors, axis):
     axis %= rank
     if rank == 1:
         return p.concat(tensors)
-    depth = max((x.ragged_rank for x in tensors if isinstance(x, RaggedTensor)), default=1)
+    depth = max(
+        (x.ragged_rank for x in tensors if isinstance(x, RaggedTensor)), default=1
+    )
     tensors = [_as_ragged(x, depth) for x in tensors]
     return _along(tensors, axis)
 
@@ -138,9 +142,7 @@ def _rows(tensors):
     for x in tensors[1:]:
         splits.append(x._row_splits[1:] + offset)
         offset = offset + x._row_splits[-1]
-    lengths = {x._uniform_row_length for x in tensors}
-    uniform = lengths.pop() if len(lengths) == 1 else None
-    return RaggedTensor._make(values, p.concat(splits), uniform)
+    return RaggedTensor._make(values, p.concat(splits))
 
 
 def _columns(tensors):

@@ -9,9 +9,9 @@ from minitf.core import dtypes
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.shapes import TensorShape
+from minitf.ops import primitives as p
 from minitf.ops.math.casting import cast
 from minitf.ops.ragged import conversion
-from minitf.ops import primitives as p
 from minitf.ops.ragged import row_splits as rs
 
 

@@ -11,6 +11,8 @@ dense tensors need not know about ragged ones.
 In TensorFlow: python/ops/ragged/ragged_tensor.py
 """
 
+import itertools
+
 import numpy as np
 
 from minitf.core import dtypes, shapes
@@ -19,9 +21,9 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.operators import Operators
 from minitf.core.specs import TensorSpec, TypeSpec
 from minitf.core.tensor import EagerTensor, Tensor
+from minitf.ops import primitives as p
 from minitf.ops.math.casting import cast
 from minitf.ops.ragged import conversion, slicing
-from minitf.ops import primitives as p
 from minitf.ops.ragged.factories import Factories
 from minitf.ops.ragged.parts import Parts
 from minitf.ops.ragged.values import RaggedTensorValue, rows_as_array
@@ -228,7 +230,7 @@ class RaggedTensor(Factories, Parts, Operators):
             else values.numpy().tolist()
         )
         bounds = self._row_splits.numpy().tolist()
-        return [values[a:b] for a, b in zip(bounds, bounds[1:])]
+        return [values[a:b] for a, b in itertools.pairwise(bounds)]
 
     def __getitem__(self, key):
         with op_scope(None, "RaggedGetItem"):
@@ -247,11 +249,14 @@ class RaggedTensor(Factories, Parts, Operators):
         raise TypeError("RaggedTensor may not be used as a boolean.")
 
     def __hash__(self):
-        raise TypeError("RaggedTensor is unhashable.")
+        if self._compares_elements():
+            raise TypeError("RaggedTensor is unhashable.")
+        return id(self)  # so that a TF1 graph's placeholder can be fed
 
     def __repr__(self):
         if not self._is_eager():
-            return f"tf.RaggedTensor(values={self._values}, row_splits={self._row_splits})"
+            values, splits = str(self._values), str(self._row_splits)
+            return f"tf.RaggedTensor(values={values}, row_splits={splits})"
         with np.printoptions(formatter={"all": conversion.text_of}):
             return f"<tf.RaggedTensor {conversion.text_of(self.numpy())}>"
 

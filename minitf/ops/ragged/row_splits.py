@@ -14,8 +14,8 @@ from minitf.core.errors import InvalidArgumentError
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.tensor import Tensor
-from minitf.ops.math.casting import cast
 from minitf.ops import primitives as p
+from minitf.ops.math.casting import cast
 
 
 def as_partition(value, name, dtype=None):

@@ -10,11 +10,11 @@ In TensorFlow: python/ops/ragged/ragged_getitem.py
 
 import numpy as np
 
-from minitf.core.tensor import Tensor
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
-from minitf.ops.math.casting import cast
+from minitf.core.tensor import Tensor
 from minitf.ops import primitives as p
+from minitf.ops.math.casting import cast
 
 
 def getitem(rt, key):

@@ -3,6 +3,8 @@
 In TensorFlow: python/ops/ragged/ragged_tensor_value.py
 """
 
+import itertools
+
 import numpy as np
 
 
@@ -14,7 +16,7 @@ def rows_as_array(values, row_splits):
            [3, 4]])
     """
     bounds = row_splits.tolist()
-    rows = [values[a:b] for a, b in zip(bounds, bounds[1:])]
+    rows = [values[a:b] for a, b in itertools.pairwise(bounds)]
     if not rows:
         return np.zeros((0, 0), values.dtype)
     if len({len(row) for row in rows}) == 1:
@@ -28,8 +30,7 @@ def rows_as_array(values, row_splits):
 class RaggedTensorValue:
     """What `Session.run` returns for a ragged tensor: values and splits as arrays.
 
-    >>> import minitf as tf
-    >>> tf.compat.v1.ragged.RaggedTensorValue(np.array([1, 2]), np.array([0, 2])).to_list()
+    >>> RaggedTensorValue(np.array([1, 2]), np.array([0, 2])).to_list()
     [[1, 2]]
 
     In TensorFlow: python/ops/ragged/ragged_tensor_value.py
@@ -90,7 +91,7 @@ class RaggedTensorValue:
         is_ragged = isinstance(inner, RaggedTensorValue)
         values = inner.to_list() if is_ragged else inner.tolist()
         bounds = self._row_splits.tolist()
-        return [values[a:b] for a, b in zip(bounds, bounds[1:])]
+        return [values[a:b] for a, b in itertools.pairwise(bounds)]
 
     def __str__(self):
         return f"<tf.RaggedTensorValue {self.to_list()}>"

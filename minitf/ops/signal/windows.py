@@ -1,7 +1,7 @@
 """Windows: curves that fade a piece of a signal in and out.
 
-A periodic window leaves out the last point of a symmetric one, so that windows laid side
-by side, each starting in the middle of the one before, add up to a constant.
+A periodic window leaves out the last point of a symmetric one, so that windows in a
+row, each starting in the middle of the one before, add up to a constant.
 
 In TensorFlow: python/ops/signal/window_ops.py
 """
@@ -50,8 +50,8 @@ def hamming_window(window_length, periodic=True, dtype=dtypes.float32, name=None
     The arguments are those of `hann_window`.
 
     >>> import minitf as tf
-    >>> tf.signal.hamming_window(4).numpy().round(2).tolist()
-    [0.08, 0.54, 1.0, 0.54]
+    >>> tf.signal.hamming_window(4).numpy().round(2)
+    array([0.08, 0.54, 1.  , 0.54], dtype=float32)
 
     In TensorFlow: python/ops/signal/window_ops.py
     """
@@ -120,8 +120,8 @@ def kaiser_bessel_derived_window(
     """Makes a Kaiser-Bessel-derived window, for the `mdct`; its length is even.
 
     >>> import minitf as tf
-    >>> tf.signal.kaiser_bessel_derived_window(2).numpy().round(3).tolist()
-    [0.707, 0.707]
+    >>> tf.signal.kaiser_bessel_derived_window(2).numpy().round(3)
+    array([0.707, 0.707], dtype=float32)
 
     In TensorFlow: python/ops/signal/window_ops.py
     """
@@ -137,8 +137,8 @@ def vorbis_window(window_length, dtype=dtypes.float32, name=None):
     """Makes the window of the Vorbis audio format, for the `mdct`.
 
     >>> import minitf as tf
-    >>> tf.signal.vorbis_window(2).numpy().round(3).tolist()
-    [0.707, 0.707]
+    >>> tf.signal.vorbis_window(2).numpy().round(3)
+    array([0.707, 0.707], dtype=float32)
 
     In TensorFlow: python/ops/signal/window_ops.py
     """

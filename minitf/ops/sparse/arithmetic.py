@@ -57,9 +57,7 @@ def _aligned(a_indices, a_values, a_shape, b_indices, b_values, b_shape):
 )
 def sparse_add_op(a_indices, a_values, a_shape, b_indices, b_values, b_shape, thresh):
     """Adds two sparse tensors; sums smaller than `thresh` are left out."""
-    indices, a, b = _aligned(
-        a_indices, a_values, a_shape, b_indices, b_values, b_shape
-    )
+    indices, a, b = _aligned(a_indices, a_values, a_shape, b_indices, b_values, b_shape)
     total = a + b
     kept = np.abs(total) >= thresh
     return indices[kept], total[kept], a_shape.copy()
@@ -105,7 +103,9 @@ def add(a, b, threshold=0):
     if isinstance(a, kinds) and isinstance(b, kinds):
         a, b = as_sparse(a), as_sparse(b)
         real = {dtypes.complex64: dtypes.float32, dtypes.complex128: dtypes.float64}
-        limit = convert_to_tensor(threshold, real.get(a.dtype, a.dtype), name="threshold")
+        limit = convert_to_tensor(
+            threshold, real.get(a.dtype, a.dtype), name="threshold"
+        )
         return SparseTensor(
             *sparse_add_op(*a._to_components(), *b._to_components(), limit)
         )
@@ -154,7 +154,9 @@ def _times_dense(op, inputs, attrs, name):
     """`sparse * dense` and `sparse / dense`: the places stay."""
     x, y = inputs
     if isinstance(x, SparseTensor) and isinstance(y, SparseTensor):
-        raise TypeError(f"{op.name} takes one sparse tensor and one dense. Received two.")
+        raise TypeError(
+            f"{op.name} takes one sparse tensor and one dense. Received two."
+        )
     if isinstance(y, SparseTensor) and op.name == "Mul":
         x, y = y, x
     if not isinstance(x, SparseTensor):
@@ -175,24 +177,16 @@ _PAIR = (
 
 
 @op("SparseSparseMaximum", _PAIR, shape=_both, T=REAL)
-def sparse_sparse_maximum(
-    a_indices, a_values, a_shape, b_indices, b_values, b_shape
-):
+def sparse_sparse_maximum(a_indices, a_values, a_shape, b_indices, b_values, b_shape):
     """The greater of two sparse tensors, place by place."""
-    indices, a, b = _aligned(
-        a_indices, a_values, a_shape, b_indices, b_values, b_shape
-    )
+    indices, a, b = _aligned(a_indices, a_values, a_shape, b_indices, b_values, b_shape)
     return indices, np.maximum(a, b)
 
 
 @op("SparseSparseMinimum", _PAIR, shape=_both, T=NUMERIC)
-def sparse_sparse_minimum(
-    a_indices, a_values, a_shape, b_indices, b_values, b_shape
-):
+def sparse_sparse_minimum(a_indices, a_values, a_shape, b_indices, b_values, b_shape):
     """The smaller of two sparse tensors, place by place."""
-    indices, a, b = _aligned(
-        a_indices, a_values, a_shape, b_indices, b_values, b_shape
-    )
+    indices, a, b = _aligned(a_indices, a_values, a_shape, b_indices, b_values, b_shape)
     return indices, np.minimum(a, b)
 
 

@@ -93,8 +93,12 @@ class IndexedSlices:
         return IndexedSlices(-self._values, self._indices, self._dense_shape)
 
     def __str__(self):
-        shape = "" if self._dense_shape is None else f", dense_shape={self._dense_shape}"
-        return f"IndexedSlices(indices={self._indices}, values={self._values}{shape})"
+        shape = (
+            "" if self._dense_shape is None else f", dense_shape={self._dense_shape!s}"
+        )
+        return (
+            f"IndexedSlices(indices={self._indices!s}, values={self._values!s}{shape})"
+        )
 
     def __tensor__(self, dtype=None):
         """Adds the rows up into a tensor of the whole shape."""
@@ -170,7 +174,10 @@ class IndexedSlicesSpec(TypeSpec):
     def _component_specs(self):
         dims = self._shape._dims
         inner = None if dims is None else (None, *dims[1:])
-        specs = [TensorSpec(inner, self._dtype), TensorSpec([None], self._indices_dtype)]
+        specs = [
+            TensorSpec(inner, self._dtype),
+            TensorSpec([None], self._indices_dtype),
+        ]
         if self._dense_shape_dtype is not None:
             specs.append(TensorSpec([self._shape.rank], self._dense_shape_dtype))
         return specs

@@ -31,7 +31,9 @@ def flat_places(indices, shape):
 def strides_of(shape):
     """How far apart neighbours are in the flattened tensor, for each dimension."""
     steps = np.cumprod(np.r_[1, np.asarray(shape[::-1][:-1], np.int64)])
-    return steps[::-1][len(steps) - len(shape) :] if len(shape) else np.zeros(0, np.int64)
+    return (
+        steps[::-1][len(steps) - len(shape) :] if len(shape) else np.zeros(0, np.int64)
+    )
 
 
 def indices_at(places, shape):

@@ -48,9 +48,7 @@ def _groups(ufunc, indices, values, shape, axes, keep_dims):
     kept = [axis for axis in range(len(shape)) if axis not in removed]
     sizes = shape[kept]
     flat_places(indices, shape)
-    places, group = np.unique(
-        flat_places(indices[:, kept], sizes), return_inverse=True
-    )
+    places, group = np.unique(flat_places(indices[:, kept], sizes), return_inverse=True)
     order = np.argsort(group, kind="stable")
     starts = np.flatnonzero(np.diff(group[order], prepend=-1))
     combined = values[:0]
@@ -169,5 +167,3 @@ def _reduce(ops, sp_input, axis, keepdims, output_is_sparse, name):
         *sp_input._to_components(), axis, keep_dims=bool(keepdims), name=name
     )
     return SparseTensor(*result) if output_is_sparse else result
-
-

@@ -34,9 +34,7 @@ _OPERATIONS = {
 
 def _sets_of_dense(array):
     """One Python set per innermost row, keyed by the row's index."""
-    return {
-        index: set(array[index].tolist()) for index in np.ndindex(array.shape[:-1])
-    }
+    return {index: set(array[index].tolist()) for index in np.ndindex(array.shape[:-1])}
 
 
 def _sets_of_sparse(indices, values, shape):
@@ -109,7 +107,13 @@ def dense_to_dense_set_operation(
     T=_ELEMENTS,
 )
 def dense_to_sparse_set_operation(
-    set1, set2_indices, set2_values, set2_shape, *, set_operation: str, validate_indices=True
+    set1,
+    set2_indices,
+    set2_values,
+    set2_shape,
+    *,
+    set_operation: str,
+    validate_indices=True,
 ):
     """Combines the sets in a dense and a sparse tensor."""
     _check_outer(set1.shape[:-1], set2_shape[:-1])

@@ -9,7 +9,7 @@ looks up what the op means for sparse tensors (`IMPLEMENTATIONS`).
 In TensorFlow: python/framework/sparse_tensor.py
 """
 
-import collections
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,13 +20,18 @@ from minitf.core.op.registry import METHODS, OPS
 from minitf.core.op.static import Static
 from minitf.core.shapes import TensorShape
 from minitf.core.specs import TensorSpec, TypeSpec
-from minitf.core.tensor import EagerTensor, Tensor
+from minitf.core.tensor import EagerTensor, SymbolicTensor
 
+_WITH_DEFAULT = "PlaceholderWithDefault"
 IMPLEMENTATIONS = {}  # op name -> function(op, inputs, attrs, name)
 
-SparseTensorValue = collections.namedtuple(
-    "SparseTensorValue", ["indices", "values", "dense_shape"]
-)
+
+class SparseTensorValue(NamedTuple):
+    """The three parts of a sparse tensor as arrays: what `Session.run` returns."""
+
+    indices: object
+    values: object
+    dense_shape: object
 
 
 def implements(*op_names):
@@ -51,7 +56,7 @@ class SparseTensor:
     Raises ValueError if these do not go together.
 
     >>> import minitf as tf
-    >>> st = tf.SparseTensor(indices=[[0, 0], [1, 2]], values=[1, 2], dense_shape=[2, 3])
+    >>> st = tf.SparseTensor([[0, 0], [1, 2]], values=[1, 2], dense_shape=[2, 3])
     >>> tf.sparse.to_dense(st).numpy()
     array([[1, 0, 0],
            [0, 0, 2]], dtype=int32)
@@ -112,7 +117,10 @@ class SparseTensor:
 
     @property
     def _shape(self):
-        sizes = Static.of(self._dense_shape).as_shape
+        sizes = self._dense_shape
+        if isinstance(sizes, SymbolicTensor) and sizes.op.type == _WITH_DEFAULT:
+            sizes = sizes.op.inputs[0]  # the shape that `sparse_placeholder` was given
+        sizes = Static.of(sizes).as_shape
         if sizes is not None:
             return tuple(sizes)
         rank = self._dense_shape._shape and self._dense_shape._shape[0]
@@ -168,8 +176,8 @@ class SparseTensor:
 
     def __repr__(self):
         return (
-            f"SparseTensor(indices={self._indices}, values={self._values}, "
-            f"dense_shape={self._dense_shape})"
+            f"SparseTensor(indices={self._indices!s}, values={self._values!s}, "
+            f"dense_shape={self._dense_shape!s})"
         )
 
     # --- Protocols ------------------------------------------------------------
@@ -285,8 +293,3 @@ def as_sparse(value):
     if not isinstance(value, SparseTensor):
         raise TypeError(f"Input must be a SparseTensor. Received: {value!r}")
     return value
-
-
-def is_dense(value):
-    """Tells whether a value is an ordinary tensor, or can become one."""
-    return isinstance(value, Tensor) or not isinstance(value, SparseTensor)

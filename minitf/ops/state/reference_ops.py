@@ -16,7 +16,7 @@ from minitf.core.errors import InvalidArgumentError
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import attr_shape, scalar
 from minitf.core.shapes import TensorShape
-from minitf.ops.state.resource_ops import count, update
+from minitf.ops.state.resource_ops import count, merged, update
 from minitf.runtime import resources
 from minitf.runtime.calls import deref
 
@@ -52,7 +52,7 @@ def is_variable_initialized_op(ref):
 
 def assign_shape(ref, value, *, validate_shape=True, use_locking=True):
     """The shape of the value, which must be the variable's if that is checked."""
-    return shapes.merge(ref.shape, value.shape) if validate_shape else value.shape
+    return merged(ref.shape, value.shape) if validate_shape else value.shape
 
 
 @op(
@@ -76,7 +76,7 @@ def assign_ref(ref, value, *, validate_shape=True, use_locking=True):
 
 def merged_shape(ref, value, **attrs):
     """The shape that the variable and the value have in common."""
-    return shapes.merge(ref.shape, value.shape)
+    return merged(ref.shape, value.shape)
 
 
 @op(

@@ -17,7 +17,7 @@ from minitf.core.errors import (
     OutOfRangeError,
 )
 from minitf.core.op.declare import op
-from minitf.core.op.shape_rules import no_outputs, scalar
+from minitf.core.op.shape_rules import no_outputs, scalar, text
 from minitf.core.shapes import TensorShape
 from minitf.runtime import resources
 
@@ -105,8 +105,24 @@ def assign_variable(resource, value, *, validate_shape=False):
 
 def update_shape(resource, value):
     """The value that is added has the variable's shape; there is no output."""
-    shapes.merge(resource.variable_shape, value.shape)
+    merged(resource.variable_shape, value.shape)
     return []
+
+
+def merged(variable, value):
+    """What two shapes that must be equal tell together; ValueError if they differ."""
+    if shapes.is_compatible(variable, value):
+        return shapes.merge(variable, value)
+    if len(variable) != len(value):
+        raise ValueError(
+            f"Shapes must be equal rank, but are {len(variable)} and {len(value)}"
+        )
+    pairs = enumerate(zip(variable, value, strict=True))
+    axis = next(i for i, (n, m) in pairs if None not in (n, m) and n != m)
+    raise ValueError(
+        f"Dimension {axis} in both shapes must be equal, but are {variable[axis]} and "
+        f"{value[axis]}. Shapes are {text(variable)} and {text(value)}."
+    )
 
 
 @op(

@@ -9,8 +9,8 @@ In TensorFlow: core/framework/tensor.cc (SummarizeValue), python/ops/string_ops.
 import numpy as np
 
 from minitf.core import dtypes
+from minitf.core.convert import encode as as_bytes
 from minitf.core.op.declare import op
-from minitf.core.op.shape_rules import scalar
 from minitf.ops.strings.mapping import from_list
 
 
@@ -29,7 +29,9 @@ def _dimension(array, depth, shown):
         return element_text(array[()], array.dtype)
     between = " " if array.ndim == 1 else "\n" * (array.ndim - 1) + " " * (depth + 1)
     size = len(array)
-    parts = [_dimension(array[i, ...], depth + 1, shown) for i in range(min(shown, size))]
+    parts = [
+        _dimension(array[i, ...], depth + 1, shown) for i in range(min(shown, size))
+    ]
     text = between.join(parts)
     if size > 2 * shown:
         text += between + "..."
@@ -77,7 +79,7 @@ def _format_shape(inputs, *, template="%s", placeholder="%s", summarize=3):
 
 
 def _check_template(template, placeholder, count):
-    found = template.count(placeholder)
+    found = as_bytes(template).count(as_bytes(placeholder))
     if found != count:
         raise ValueError(
             f"num placeholders in template and num inputs must match: {found} vs. "
@@ -93,7 +95,7 @@ def _check_template(template, placeholder, count):
 def string_format_op(inputs, *, template="%s", placeholder="%s", summarize=3):
     """Puts the texts of tensors into a template."""
     _check_template(template, placeholder, len(inputs))
-    first, *rest = template.encode().split(placeholder.encode())
+    first, *rest = as_bytes(template).split(as_bytes(placeholder))
     text = first
     for array, after in zip(inputs, rest, strict=True):
         shown = summarize_value(np.asarray(array), summarize)

@@ -13,7 +13,6 @@ import functools
 import numpy as np
 
 from minitf.core.op.declare import op
-from minitf.core.op.shape_rules import same
 from minitf.ops.strings.farmhash import MASK, fingerprint64, rotate_right
 from minitf.ops.strings.mapping import map_numbers
 

@@ -7,13 +7,14 @@ unsorted_segment_join_op.cc
 import numpy as np
 
 from minitf.core import shapes
+from minitf.core.convert import encode as as_bytes
 from minitf.core.dtypes import INDICES
 from minitf.core.errors import OutOfRangeError
+from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import reduced, text
-from minitf.core.graph.scopes import op_scope
 from minitf.ops.strings.mapping import from_list
 
 
@@ -43,7 +44,7 @@ def join_op(inputs, *, separator=""):
     ]
     if not columns:
         return from_list([b""], ())
-    glue = separator.encode()
+    glue = as_bytes(separator)
     return from_list([glue.join(parts) for parts in zip(*columns)], shape)
 
 
@@ -75,7 +76,7 @@ def reduce_join_op(inputs, reduction_indices, *, keep_dims=False, separator=""):
     rows = rows.reshape(int(np.prod([inputs.shape[a] for a in kept])), -1)
     if inputs.size == 0:
         rows = np.empty((rows.shape[0], 0), object)
-    glue = separator.encode()
+    glue = as_bytes(separator)
     joined = from_list([glue.join(row) for row in rows.tolist()], len(rows))
     if keep_dims:
         return joined.reshape([1 if i in axes else n for i, n in _sizes(inputs)])
@@ -170,7 +171,7 @@ def unsorted_segment_join_op(inputs, segment_ids, num_segments, *, separator="")
     for segment, row in zip(ids.tolist(), rows.tolist()):
         for group, item in zip(groups[segment], row):
             group.append(item)
-    glue = separator.encode()
+    glue = as_bytes(separator)
     joined = [glue.join(group) for row in groups for group in row]
     return from_list(joined, (count, *inner))
 

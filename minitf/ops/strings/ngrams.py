@@ -6,16 +6,19 @@ n-grams as the others.
 In TensorFlow: python/ops/ragged/ragged_string_ops.py, core/kernels/string_ngrams_op.cc
 """
 
+import itertools
+
 import numpy as np
 
 from minitf.core import dtypes
+from minitf.core.convert import encode as as_bytes
 from minitf.core.dtypes import INDICES, DType
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import with_rank
-from minitf.ops.ragged.ragged_tensor import RaggedTensor
 from minitf.ops.primitives import expand_dims
+from minitf.ops.ragged.ragged_tensor import RaggedTensor
 from minitf.ops.strings.mapping import from_list
 
 
@@ -44,9 +47,9 @@ def string_ngrams(
 ):
     """Joins every run of n neighbouring elements, for several n."""
     words, bounds = data.tolist(), data_splits.tolist()
-    pads, glue = (left_pad.encode(), right_pad.encode()), separator.encode()
+    pads, glue = (as_bytes(left_pad), as_bytes(right_pad)), as_bytes(separator)
     found, splits = [], [0] if bounds else []
-    for start, end in zip(bounds, bounds[1:]):
+    for start, end in itertools.pairwise(bounds):
         row = words[start:end]
         grams = []
         for width in ngram_widths:

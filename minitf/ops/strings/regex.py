@@ -8,6 +8,7 @@ import re
 
 import numpy as np
 
+from minitf.core.convert import encode as as_bytes
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import same, text
 from minitf.ops.strings.mapping import map_bytes, map_numbers
@@ -47,7 +48,7 @@ def regex_full_match_op(input, pattern):
 @op("StaticRegexFullMatch", "input:string -> output:bool", shape=same)
 def static_regex_full_match_op(input, *, pattern: str):
     """Tells whether all of each text matches a pattern known beforehand."""
-    return _matches(input, pattern.encode())
+    return _matches(input, as_bytes(pattern))
 
 
 def regex_full_match(input, pattern, name=None):
@@ -83,7 +84,7 @@ def regex_replace_op(input, pattern, rewrite, *, replace_global=True):
 @op("StaticRegexReplace", "input:string -> output:string", shape=same)
 def static_regex_replace_op(input, *, pattern: str, rewrite: str, replace_global=True):
     """Replaces what matches a pattern known beforehand."""
-    return _replaced(input, pattern.encode(), rewrite.encode(), replace_global)
+    return _replaced(input, as_bytes(pattern), as_bytes(rewrite), replace_global)
 
 
 def _replaced(array, pattern, rewrite, replace_global):

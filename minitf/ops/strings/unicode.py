@@ -6,6 +6,8 @@ each becomes a replacement character, or is left out, or is an error, as `errors
 In TensorFlow: python/ops/ragged/ragged_string_ops.py, core/kernels/unicode_ops.cc
 """
 
+import itertools
+
 import numpy as np
 
 from minitf.core import dtypes
@@ -178,7 +180,7 @@ def unicode_encode_op(
     _check_output(output_encoding, errors)
     codes, bounds = input_values.tolist(), input_splits.tolist()
     options = (output_encoding, errors, replacement_char)
-    rows = [_encode(codes[a:b], *options) for a, b in zip(bounds, bounds[1:])]
+    rows = [_encode(codes[a:b], *options) for a, b in itertools.pairwise(bounds)]
     return from_list(rows, len(rows))
 
 

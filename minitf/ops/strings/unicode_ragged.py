@@ -122,7 +122,9 @@ def _decode(input, op, options):
             splits, *found = op(p.reshape(input, [-1]), **options)
             if rank == 0:
                 return found
-            return [RaggedTensor.from_row_splits(x, splits, validate=False) for x in found]
+            return [
+                RaggedTensor.from_row_splits(x, splits, validate=False) for x in found
+            ]
         input = RaggedTensor.from_tensor(input, ragged_rank=rank - 1)
     found = _decode(input.flat_values, op, options)
     return [input.with_flat_values(x) for x in found]
@@ -186,8 +188,8 @@ def _encode(codes, options):
         splits = p.stack([count * 0, count])
         return p.reshape(unicode_encode_op(codes, splits, **options), [])
     width = codes._shape[-1]
-    rows = RaggedTensor.from_tensor(p.reshape(codes, [-1, -1 if width is None else width]))
+    rows = RaggedTensor.from_tensor(
+        p.reshape(codes, [-1, -1 if width is None else width])
+    )
     texts = unicode_encode_op(rows._values, rows._row_splits, **options)
     return p.reshape(texts, p.shape_of(codes)[:-1])
-
-

@@ -148,7 +148,7 @@ def write_graph(graph_or_graph_def, logdir, name, as_text=True):
     if as_text:
         from google.protobuf import text_format
 
-        content = text_format.MessageToString(graph_def, float_format="").encode()
+        content = text_format.MessageToString(graph_def).encode()
     else:
         content = graph_def.SerializeToString(deterministic=True)
     os.makedirs(logdir, exist_ok=True)

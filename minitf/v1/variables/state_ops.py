@@ -5,8 +5,8 @@ They take a variable of either kind, or the reference a reference variable is.
 In TensorFlow: python/ops/state_ops.py
 """
 
+from minitf.core import context
 from minitf.core.graph.scopes import op_scope
-from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.core.tensor import Tensor
 from minitf.ops.array.constants import constant
@@ -15,7 +15,7 @@ from minitf.ops.array.masking import boolean_mask
 from minitf.ops.math.logic import logical_not
 from minitf.ops.state import reference_ops, resource_ops
 from minitf.ops.state.variable import Variable
-from minitf.v1.graphs.default_graph import device
+from minitf.v1.graphs.default_graph import colocate_with, device
 from minitf.v1.variables.variable import global_variables, local_variables
 
 
@@ -196,11 +196,9 @@ def report_uninitialized_variables(
     with op_scope(name, "report_uninitialized_variables"):
         flags = [is_variable_initialized(v) for v in var_list]
         with device("/cpu:0"):
+            missing = logical_not(stack(flags)) if flags else None
             names = constant([_op_name(v) for v in var_list], dtype="string")
-            if not flags:
-                return names
-            missing = logical_not(stack(flags))
-            return boolean_mask(names, missing)
+            return boolean_mask(names, missing) if flags else names
 
 
 def _op_name(variable):
@@ -213,5 +211,8 @@ def assert_variables_initialized(var_list=None):
         var_list = global_variables() + local_variables()
     if not var_list:
         return None
-    ranks = [OPS["Rank"].call(convert_to_tensor(v)) for v in var_list]
+    ranks = []
+    for variable in var_list:
+        with colocate_with(variable if context.state().graph is None else variable.op):
+            ranks.append(OPS["Rank"].call(variable))
     return ranks[0] if len(ranks) == 1 else stack(ranks)

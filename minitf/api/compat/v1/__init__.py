@@ -8,14 +8,16 @@ In TensorFlow: tensorflow/_api/v2/compat/v1/__init__.py
 
 from minitf.api import (
     bitwise,
+    config,
     errors,
     nest,
-    ragged,
     sets,
     signal,
+    sysconfig,
     version,
 )
 from minitf.api.compat.v1 import (
+    app,
     debugging,
     dtypes,
     flags,
@@ -27,10 +29,10 @@ from minitf.api.compat.v1 import (
     losses,
     math,
     nn,
+    ragged,
     random,
     sparse,
     strings,
-    test,
     train,
 )
 from minitf.core.context import (
@@ -421,7 +423,7 @@ from minitf.ops.nn.activations import (
     sigmoid,
     tanh,
 )
-from minitf.ops.nn.patches import (
+from minitf.ops.nn.windows.patches import (
     extract_volume_patches,
 )
 from minitf.ops.ragged.ragged_tensor import (
@@ -509,10 +511,10 @@ from minitf.ops.sparse.arithmetic import (
 from minitf.ops.sparse.arithmetic import (
     sparse_dense_matmul as sparse_tensor_dense_matmul,
 )
-from minitf.ops.sparse.arranging import (
+from minitf.ops.sparse.choosing import (
     fill_empty_rows as sparse_fill_empty_rows,
 )
-from minitf.ops.sparse.arranging import (
+from minitf.ops.sparse.choosing import (
     mask as sparse_mask,
 )
 from minitf.ops.sparse.arranging import (
@@ -521,7 +523,7 @@ from minitf.ops.sparse.arranging import (
 from minitf.ops.sparse.arranging import (
     reshape as sparse_reshape,
 )
-from minitf.ops.sparse.arranging import (
+from minitf.ops.sparse.choosing import (
     retain as sparse_retain,
 )
 from minitf.ops.sparse.arranging import (
@@ -532,9 +534,6 @@ from minitf.ops.sparse.arranging import (
 )
 from minitf.ops.sparse.converting import (
     reorder as sparse_reorder,
-)
-from minitf.ops.sparse.converting import (
-    to_dense as sparse_tensor_to_dense,
 )
 from minitf.ops.sparse.converting import (
     to_indicator as sparse_to_indicator,
@@ -699,6 +698,21 @@ from minitf.v1.session import (
     Session,
     get_default_session,
 )
+from minitf.v1.sparse import (
+    sparse_add,
+    sparse_concat,
+    sparse_reduce_max,
+    sparse_reduce_sum,
+    sparse_split,
+    sparse_tensor_to_dense,
+)
+from minitf.v1.strings import (
+    reduce_join,
+    string_split,
+    string_to_hash_bucket,
+    string_to_number,
+    substr,
+)
 from minitf.v1.variables.scope import (
     make_template,
     no_regularizer,
@@ -757,6 +771,21 @@ from minitf.v1.variables.variable import (
     trainable_variables,
     variables_initializer,
 )
+from minitf.v1.printing import (
+    Print,
+)
+from minitf.v1.sparse import (
+    sparse_placeholder,
+)
+from minitf.ops.sparse.sparse_tensor import (
+    SparseTensorValue,
+)
+from minitf.v1.reading import (
+    decode_raw,
+)
+from minitf.v1.reading import (
+    decode_csv,
+)
 
 __getattr__ = messages("tensorflow.compat.v1", ROOT)
 
@@ -778,12 +807,14 @@ __all__ = [
     "InteractiveSession",
     "OpError",
     "Operation",
+    "Print",
     "QUANTIZED_DTYPES",
     "RaggedTensor",
     "RaggedTensorSpec",
     "Session",
     "SparseTensor",
     "SparseTensorSpec",
+    "SparseTensorValue",
     "Tensor",
     "TensorShape",
     "TensorSpec",
@@ -803,6 +834,7 @@ __all__ = [
     "add_to_collections",
     "all_variables",
     "angle",
+    "app",
     "approx_top_k",
     "arg_max",
     "arg_min",
@@ -864,6 +896,7 @@ __all__ = [
     "complex128",
     "complex64",
     "concat",
+    "config",
     "confusion_matrix",
     "conj",
     "constant",
@@ -881,6 +914,8 @@ __all__ = [
     "debugging",
     "decode_base64",
     "decode_compressed",
+    "decode_csv",
+    "decode_raw",
     "depth_to_space",
     "device",
     "diag",
@@ -1064,6 +1099,7 @@ __all__ = [
     "reciprocal",
     "reduce_all",
     "reduce_any",
+    "reduce_join",
     "reduce_logsumexp",
     "reduce_max",
     "reduce_mean",
@@ -1124,10 +1160,15 @@ __all__ = [
     "space_to_batch_nd",
     "space_to_depth",
     "sparse",
+    "sparse_add",
+    "sparse_concat",
     "sparse_fill_empty_rows",
     "sparse_mask",
     "sparse_maximum",
     "sparse_minimum",
+    "sparse_placeholder",
+    "sparse_reduce_max",
+    "sparse_reduce_sum",
     "sparse_reorder",
     "sparse_reset_shape",
     "sparse_reshape",
@@ -1137,6 +1178,7 @@ __all__ = [
     "sparse_segment_sum",
     "sparse_slice",
     "sparse_softmax",
+    "sparse_split",
     "sparse_tensor_dense_matmul",
     "sparse_tensor_to_dense",
     "sparse_to_dense",
@@ -1152,12 +1194,17 @@ __all__ = [
     "strided_slice",
     "string",
     "string_join",
+    "string_split",
     "string_strip",
+    "string_to_hash_bucket",
     "string_to_hash_bucket_fast",
     "string_to_hash_bucket_strong",
+    "string_to_number",
     "strings",
+    "substr",
     "subtract",
     "svd",
+    "sysconfig",
     "tables_initializer",
     "tan",
     "tanh",
@@ -1170,7 +1217,6 @@ __all__ = [
     "tensor_scatter_sub",
     "tensor_scatter_update",
     "tensordot",
-    "test",
     "tile",
     "trace",
     "train",

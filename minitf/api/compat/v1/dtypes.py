@@ -4,6 +4,7 @@ In TensorFlow: tensorflow/_api/v2/compat/v1/dtypes/__init__.py
 """
 
 from minitf.core.dtypes import (
+    QUANTIZED_DTYPES,
     DType,
     as_dtype,
     bfloat16,
@@ -35,9 +36,6 @@ from minitf.core.dtypes import (
 )
 from minitf.core.dtypes import (
     float64 as double,
-)
-from minitf.dtypes import (
-    QUANTIZED_DTYPES,
 )
 from minitf.ops.math.casting import (
     cast,

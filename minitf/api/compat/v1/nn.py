@@ -26,26 +26,6 @@ from minitf.ops.nn.activations import (
 )
 from minitf.ops.nn.activations import silu as swish
 from minitf.ops.nn.bias import bias_add
-from minitf.ops.nn.convolution3d import (
-    conv3d_backprop_filter_op as conv3d_backprop_filter,
-)
-from minitf.ops.nn.convolution3d import (
-    conv3d_backprop_filter_op as conv3d_backprop_filter_v2,
-)
-from minitf.ops.nn.depthwise import (
-    depthwise_conv2d_backprop_filter,
-    depthwise_conv2d_backprop_input,
-)
-from minitf.ops.nn.depthwise import (
-    depthwise_conv2d_backprop_filter as depthwise_conv2d_native_backprop_filter,
-)
-from minitf.ops.nn.depthwise import (
-    depthwise_conv2d_backprop_input as depthwise_conv2d_native_backprop_input,
-)
-from minitf.ops.nn.dilated import (
-    atrous_conv2d,
-    atrous_conv2d_transpose,
-)
 from minitf.ops.nn.dropout import dropout_v1 as dropout
 from minitf.ops.nn.embedding import v1_embedding_lookup as embedding_lookup
 from minitf.ops.nn.losses import (
@@ -58,19 +38,39 @@ from minitf.ops.nn.moments import (
 )
 from minitf.ops.nn.normalization import batch_normalization
 from minitf.ops.nn.normalization import v1_fused_batch_norm as fused_batch_norm
-from minitf.ops.nn.pooling import avg_pool as avg_pool_v2
-from minitf.ops.nn.pooling import (
+from minitf.ops.nn.response import local_response_normalization
+from minitf.ops.nn.response import local_response_normalization as lrn
+from minitf.ops.nn.windows.convolution3d import (
+    conv3d_backprop_filter_op as conv3d_backprop_filter,
+)
+from minitf.ops.nn.windows.convolution3d import (
+    conv3d_backprop_filter_op as conv3d_backprop_filter_v2,
+)
+from minitf.ops.nn.windows.depthwise import (
+    depthwise_conv2d_backprop_filter,
+    depthwise_conv2d_backprop_input,
+)
+from minitf.ops.nn.windows.depthwise import (
+    depthwise_conv2d_backprop_filter as depthwise_conv2d_native_backprop_filter,
+)
+from minitf.ops.nn.windows.depthwise import (
+    depthwise_conv2d_backprop_input as depthwise_conv2d_native_backprop_input,
+)
+from minitf.ops.nn.windows.dilated import (
+    atrous_conv2d,
+    atrous_conv2d_transpose,
+)
+from minitf.ops.nn.windows.pooling import avg_pool as avg_pool_v2
+from minitf.ops.nn.windows.pooling import (
     avg_pool1d,
     avg_pool3d,
     max_pool1d,
     max_pool2d,
     max_pool3d,
 )
-from minitf.ops.nn.pooling import max_pool as max_pool_v2
-from minitf.ops.nn.response import local_response_normalization
-from minitf.ops.nn.response import local_response_normalization as lrn
-from minitf.ops.nn.space_to_batch import with_space_to_batch
-from minitf.ops.nn.transposed import conv1d_transpose, conv_transpose
+from minitf.ops.nn.windows.pooling import max_pool as max_pool_v2
+from minitf.ops.nn.windows.space_to_batch import with_space_to_batch
+from minitf.ops.nn.windows.transposed import conv1d_transpose, conv_transpose
 from minitf.ops.reductions.counting import (
     zero_fraction,
 )

@@ -14,14 +14,16 @@ from minitf.ops.sparse.arithmetic import (
 )
 from minitf.ops.sparse.arranging import (
     expand_dims,
+    reset_shape,
+    reshape,
+    slice,
+    transpose,
+)
+from minitf.ops.sparse.choosing import (
     eye,
     fill_empty_rows,
     mask,
-    reset_shape,
-    reshape,
     retain,
-    slice,
-    transpose,
 )
 from minitf.ops.sparse.converting import (
     from_dense,

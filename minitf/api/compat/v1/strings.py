@@ -43,19 +43,33 @@ from minitf.ops.strings.unicode_ragged import (
     unicode_split,
     unicode_split_with_offsets,
 )
+from minitf.v1.strings import (
+    reduce_join,
+    substr,
+)
+from minitf.v1.strings import (
+    length,
+    split,
+    to_number,
+)
 
 __all__ = [
     "as_string",
     "bytes_split",
     "format",
     "join",
+    "length",
     "lower",
     "ngrams",
+    "reduce_join",
     "regex_full_match",
     "regex_replace",
+    "split",
     "strip",
+    "substr",
     "to_hash_bucket_fast",
     "to_hash_bucket_strong",
+    "to_number",
     "unicode_decode",
     "unicode_decode_with_offsets",
     "unicode_encode",

@@ -20,7 +20,7 @@ from minitf.ops.array.blocks import (
 )
 from minitf.ops.array.joining import stack
 from minitf.ops.array.shaping import shape
-from minitf.ops.nn.arguments import as_padding, channel_axis_of
+from minitf.ops.nn.windows.arguments import as_padding, channel_axis_of
 
 
 def with_space_to_batch(

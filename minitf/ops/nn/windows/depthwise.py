@@ -24,7 +24,7 @@ from minitf.ops.conv.geometry import (
     with_channels,
 )
 from minitf.ops.conv.padding import output_shape
-from minitf.ops.nn.arguments import (
+from minitf.ops.nn.windows.arguments import (
     IMAGE_FORMATS,
     ONES,
     as_list,
@@ -33,8 +33,8 @@ from minitf.ops.nn.arguments import (
     check_windows_fit,
     shape_by,
 )
-from minitf.ops.nn.convolution import conv2d_op
-from minitf.ops.nn.space_to_batch import with_space_to_batch
+from minitf.ops.nn.windows.convolution import conv2d_op
+from minitf.ops.nn.windows.space_to_batch import with_space_to_batch
 
 
 def depthwise_shape(
@@ -326,7 +326,7 @@ def depthwise_conv2d_backprop_filter(
     dilations=ONES[:4],
     name=None,
 ):
-    """Returns the gradient of the filter of `depthwise_conv2d`, of shape `filter_sizes`.
+    """Returns the gradient of the filter of `depthwise_conv2d`.
 
     >>> import minitf as tf
     >>> x, dy = tf.ones([1, 1, 3, 1]), tf.ones([1, 1, 2, 1])

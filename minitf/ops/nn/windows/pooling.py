@@ -16,7 +16,7 @@ from minitf.ops.array.shaping import expand_dims, squeeze
 from minitf.ops.conv import pooling as kernels
 from minitf.ops.conv import pooling_gradients
 from minitf.ops.conv.geometry import invalid
-from minitf.ops.nn.arguments import (
+from minitf.ops.nn.windows.arguments import (
     IMAGE_FORMATS,
     VOLUME_FORMATS,
     as_padding,
@@ -25,7 +25,7 @@ from minitf.ops.nn.arguments import (
     check_format,
     per_axis,
 )
-from minitf.ops.nn.pooling_gradients import VOLUME_TYPES, pooled_shape
+from minitf.ops.nn.windows.pooling_gradients import VOLUME_TYPES, pooled_shape
 
 MAX_TYPES = REAL - {dtypes.uint32, dtypes.uint64} | {dtypes.qint8}
 
@@ -49,7 +49,7 @@ def max_pool_op(
 
 
 def check_images(input, ksize):
-    """Raises InvalidArgumentError unless images are given, and four sizes of a window."""
+    """Raises InvalidArgumentError unless these are images and sizes for four axes."""
     if len(ksize) != 4:
         raise invalid(
             f"Length for attr 'ksize' of {len(ksize)} must be 4: batch, height, width "
@@ -66,7 +66,8 @@ def max_pool(input, ksize, strides, padding, data_format=None, name=None):
 
     Args:
       input: (batch, 1 to 3 spatial sizes, channels).
-      ksize: the size of the window: a number, or a list for the spatial axes or for all.
+      ksize: the size of the window: a number, or a list for the spatial axes or for
+        all.
       strides: how far the window moves, in the same form.
       padding: "SAME", "VALID", or a list of pairs for images and signals.
       data_format: starts with "NC" if the channels are the second dimension.
@@ -167,7 +168,7 @@ def max_pool1d(input, ksize, strides, padding, data_format="NWC", name=None):
 
 
 def _as_image(data_format):
-    """How a signal is an image one pixel high: (image format, axis to insert, channels)."""
+    """Makes a signal an image one pixel high: (image format, new axis, channels)."""
     if data_format in (None, "NWC"):
         return "NHWC", 1, 2
     return "NCHW", 2, channel_axis_of(data_format, 1)

@@ -97,7 +97,7 @@ def as_padding(padding, axes=4):
 
 
 def image_of_signal(data_format):
-    """How a signal is an image one pixel high: (image format, axis to insert, channels).
+    """Makes a signal an image one pixel high: (image format, new axis, channel axis).
 
     >>> image_of_signal("NCW")
     ('NCHW', -2, 1)

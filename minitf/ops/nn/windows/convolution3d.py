@@ -11,7 +11,7 @@ from minitf.core.op.shape_rules import with_rank
 from minitf.ops.conv import convolution as kernels
 from minitf.ops.conv import filter_gradient, transpose
 from minitf.ops.conv.geometry import convolution_shape
-from minitf.ops.nn.arguments import (
+from minitf.ops.nn.windows.arguments import (
     ONES,
     VOLUME_FORMATS,
     as_list,
@@ -20,7 +20,7 @@ from minitf.ops.nn.arguments import (
     check_windows_fit,
     shape_by,
 )
-from minitf.ops.nn.convolution import (
+from minitf.ops.nn.windows.convolution import (
     filter_gradient_shape,
     fold_batches,
     input_gradient_shape,

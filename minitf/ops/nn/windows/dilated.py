@@ -13,17 +13,26 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.array.blocks import batch_to_space_nd, space_to_batch_nd
 from minitf.ops.array.shaping import expand_dims, shape, squeeze
-from minitf.ops.nn.arguments import channel_axis_of, per_axis
-from minitf.ops.nn.convolution import conv1d, conv2d, conv2d_backprop_input_op
-from minitf.ops.nn.convolution3d import conv3d
-from minitf.ops.nn.pooling import (
+from minitf.ops.nn.windows.arguments import (
+    IMAGE_FORMATS,
+    VOLUME_FORMATS,
+    channel_axis_of,
+    per_axis,
+)
+from minitf.ops.nn.windows.convolution import conv1d, conv2d, conv2d_backprop_input_op
+from minitf.ops.nn.windows.convolution3d import conv3d
+from minitf.ops.nn.windows.pooling import (
     avg_pool3d_op,
     avg_pool_op,
     max_pool3d_op,
     max_pool_op,
 )
-from minitf.ops.nn.space_to_batch import sizes_of, value_if_known, with_space_to_batch
-from minitf.ops.nn.transposed import conv2d_transpose
+from minitf.ops.nn.windows.space_to_batch import (
+    sizes_of,
+    value_if_known,
+    with_space_to_batch,
+)
+from minitf.ops.nn.windows.transposed import conv2d_transpose
 
 
 def convolution(
@@ -125,8 +134,8 @@ def atrous_conv2d(value, filters, rate, padding, name=None):
 def atrous_conv2d_transpose(value, filters, output_shape, rate, padding, name=None):
     """Enlarges images: the transpose of `atrous_conv2d`.
 
-    `filters` is (kernel height, kernel width, output channels, channels); `output_shape`
-    lists four sizes. Raises ValueError if these do not fit together.
+    `filters` is (kernel height, kernel width, output channels, channels), and
+    `output_shape` lists four sizes. Raises ValueError if these do not fit together.
 
     >>> import minitf as tf
     >>> y = tf.nn.atrous_conv2d_transpose(
@@ -237,9 +246,7 @@ def pool(
             raise ValueError(f"{spatial}-D {pooling_type} pooling is not supported.")
         channel_axis = channel_axis_of(data_format, spatial)
         first = 2 if channel_axis == 1 else 1
-        image_format = ("NHWC", "NHWC", "NDHWC")[spatial - 1]
-        if channel_axis == 1:
-            image_format = ("NCHW", "NCHW", "NCDHW")[spatial - 1]
+        formats = VOLUME_FORMATS if spatial == 3 else IMAGE_FORMATS
         one_high = [1] if spatial == 1 else []
 
         def pool_one_batch(images, _, padding):
@@ -249,7 +256,7 @@ def pool(
                 ksize=one_high + per_axis(window_shape, spatial, channel_axis, "ksize"),
                 strides=one_high + per_axis(strides, spatial, channel_axis, "strides"),
                 padding=padding,
-                data_format=image_format,
+                data_format=formats[first - 1],
                 name=scope,
             )
             return squeeze(result, [first]) if spatial == 1 else result

@@ -1,4 +1,4 @@
-"""Transposed convolution: the way back through a convolution, and a layer that enlarges.
+"""Transposed convolution: the way back through one, and a layer that enlarges.
 
 Seen as a matrix, a convolution has a transpose. It is the gradient of the input, and so
 needs to be told the input's size: with a stride, images of several sizes shrink to the
@@ -13,14 +13,14 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.tensor import Tensor
 from minitf.ops.array.joining import concat
 from minitf.ops.array.shaping import expand_dims, squeeze
-from minitf.ops.nn.arguments import (
+from minitf.ops.nn.windows.arguments import (
     as_padding,
     channel_axis_of,
     image_of_signal,
     per_axis,
 )
-from minitf.ops.nn.convolution import conv2d_backprop_input_op
-from minitf.ops.nn.convolution3d import conv3d_backprop_input_op
+from minitf.ops.nn.windows.convolution import conv2d_backprop_input_op
+from minitf.ops.nn.windows.convolution3d import conv3d_backprop_input_op
 
 
 def conv2d_transpose(

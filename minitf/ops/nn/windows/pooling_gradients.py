@@ -13,7 +13,7 @@ from minitf.core.op.shape_rules import with_rank
 from minitf.core.shapes import merge
 from minitf.ops.conv import pooling_gradients as kernels
 from minitf.ops.conv.pooling import pooling_shape
-from minitf.ops.nn.arguments import (
+from minitf.ops.nn.windows.arguments import (
     IMAGE_FORMATS,
     VOLUME_FORMATS,
     check_format,

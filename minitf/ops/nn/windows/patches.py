@@ -17,7 +17,7 @@ from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import text, with_rank
 from minitf.ops.conv.geometry import brackets, invalid
 from minitf.ops.conv.padding import all_taps, output_shape, window
-from minitf.ops.nn.arguments import check_windows_fit, shape_by
+from minitf.ops.nn.windows.arguments import check_windows_fit, shape_by
 
 
 def _windows(sizes, ksizes, strides, rates, padding):

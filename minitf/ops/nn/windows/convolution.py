@@ -19,7 +19,7 @@ from minitf.ops.array.shaping import expand_dims, reshape, shape, squeeze
 from minitf.ops.conv import convolution as kernels
 from minitf.ops.conv import filter_gradient, transpose
 from minitf.ops.conv.geometry import convolution_shape
-from minitf.ops.nn.arguments import (
+from minitf.ops.nn.windows.arguments import (
     IMAGE_FORMATS,
     ONES,
     as_padding,
@@ -76,11 +76,11 @@ def conv2d(
     """Slides filters over images: every output pixel is a weighted sum of its patch.
 
     Args:
-      input: images, (batch, height, width, channels); more batch dimensions may precede.
+      input: images, (batch, height, width, channels), or with more batch dimensions.
       filters: (kernel height, kernel width, channels, filters), of the input's type.
         With fewer channels than the images have, these are taken in groups.
       strides: how far the filter moves: a number, 2 numbers, or one for each axis.
-      padding: "SAME", "VALID", or four pairs: how many zeros before and after each axis.
+      padding: "SAME", "VALID", or four pairs: the zeros before and after each axis.
       data_format: "NHWC", or "NCHW" for (batch, channels, height, width).
       dilations: how far apart the filter's taps are; in the form of `strides`.
 

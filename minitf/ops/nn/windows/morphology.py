@@ -14,7 +14,7 @@ from minitf.ops.array.reordering import reverse
 from minitf.ops.conv import morphology as kernels
 from minitf.ops.conv.padding import output_shape
 from minitf.ops.math.arithmetic import negative
-from minitf.ops.nn.arguments import as_list, check_windows_fit, shape_by
+from minitf.ops.nn.windows.arguments import as_list, check_windows_fit, shape_by
 
 
 def dilated_shape(input, filter, *, strides, rates, padding):

@@ -1,0 +1,13 @@
+"""`tf.compat.v1.app`: the frame of a program with flags."""
+
+from minitf.api.compat.v1 import (
+    flags,
+)
+from minitf.v1.program.flags import (
+    run,
+)
+
+__all__ = [
+    "flags",
+    "run",
+]
