@@ -22,7 +22,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from minitf.ops.conv import convolution, depthwise, filter_gradient, pooling, transpose
+import minitf
+from minitf.ops.conv import (
+    convolution,
+    depthwise,
+    filter_gradient,
+    pooling,
+    pooling_gradients,
+    transpose,
+)
 
 try:
     import tensorflow
@@ -73,15 +81,20 @@ def work_of(case: Case) -> dict[str, tuple[Callable, Callable | None]]:
     how = {"strides": [1, case.stride, case.stride, 1], "padding": case.padding}
     pool = {"ksize": [1, 2, 2, 1], "strides": [1, 2, 2, 1], "padding": "VALID"}
     dy = random.standard_normal(convolution.conv2d(x, w, **how).shape, np.float32)
+    image, filters = minitf.constant(x), minitf.constant(w)
+    pooled = pooling.max_pool(x, **pool)
     ours = {
-        "forward": lambda: convolution.conv2d(x, w, **how),
+        "forward": lambda: minitf.nn.conv2d(image, filters, **how),
         "input gradient": lambda: transpose.conv2d_backprop_input(shape, w, dy, **how),
         "filter gradient": lambda: filter_gradient.conv2d_backprop_filter(
             x, w.shape, dy, **how
         ),
         "depthwise": lambda: depthwise.depthwise_conv2d(x, deep, **how),
-        "max pool": lambda: pooling.max_pool(x, **pool),
-        "mean pool": lambda: pooling.avg_pool(x, **pool),
+        "max pool": lambda: minitf.nn.max_pool2d(image, **pool),
+        "max pool gradient": lambda: pooling_gradients.max_pool_grad(
+            x, pooled, pooled, **pool
+        ),
+        "mean pool": lambda: minitf.nn.avg_pool2d(image, **pool),
     }
     theirs = _tensorflow_work(x, w, deep, dy, how, pool) if tensorflow else {}
     return {name: (call, theirs.get(name)) for name, call in ours.items()}
@@ -91,8 +104,9 @@ def _tensorflow_work(x, w, deep, dy, how, pool) -> dict[str, Callable]:
     ops, constant = tensorflow.raw_ops, tensorflow.constant
     shape, filter_shape = constant(x.shape), constant(w.shape)
     x, w, deep, dy = (constant(array) for array in (x, w, deep, dy))
+    pooled = ops.MaxPool(input=x, **pool)
     return {
-        "forward": lambda: ops.Conv2D(input=x, filter=w, **how),
+        "forward": lambda: tensorflow.nn.conv2d(x, w, **how),
         "input gradient": lambda: ops.Conv2DBackpropInput(
             input_sizes=shape, filter=w, out_backprop=dy, **how
         ),
@@ -100,8 +114,11 @@ def _tensorflow_work(x, w, deep, dy, how, pool) -> dict[str, Callable]:
             input=x, filter_sizes=filter_shape, out_backprop=dy, **how
         ),
         "depthwise": lambda: ops.DepthwiseConv2dNative(input=x, filter=deep, **how),
-        "max pool": lambda: ops.MaxPool(input=x, **pool),
-        "mean pool": lambda: ops.AvgPool(value=x, **pool),
+        "max pool": lambda: tensorflow.nn.max_pool2d(x, **pool),
+        "max pool gradient": lambda: ops.MaxPoolGrad(
+            orig_input=x, orig_output=pooled, grad=pooled, **pool
+        ),
+        "mean pool": lambda: tensorflow.nn.avg_pool2d(x, **pool),
     }
 
 

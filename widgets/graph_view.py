@@ -27,7 +27,7 @@ class GraphView:
       collapse: how many levels of name scopes to show open; None to choose so that the
         picture stays readable.
       direction: "down" or "right".
-      engine: "layered", our own layout; "dot", Graphviz; "auto", Graphviz if it is there.
+      engine: "layered" for our own layout, "dot" for Graphviz, "auto" for either.
       highlight: dict from "added", "removed", "merged" or "current" to node names.
       legend: whether to explain colours and shapes.
 
@@ -119,9 +119,9 @@ def show_graph(graph=None, **options):
     graph = graph if graph is not None else context.state().graph
     if graph is None:
         raise ValueError(
-            "There is no graph to show: nothing was recorded, because code runs at once "
-            "(eagerly). Build a graph inside `with tf.Graph().as_default() as g:` and "
-            "call show_graph(g)."
+            "There is no graph to show: nothing was recorded, because code runs at "
+            "once (eagerly). Build a graph inside `with tf.Graph().as_default() as g:` "
+            "and call show_graph(g)."
         )
     return GraphView(graph, **options)
 

@@ -34,7 +34,8 @@ class MinitfMagics(Magics):
         graph = self._graph_of(cell, options.graph)
         view = self._view(graph, options)
         if options.output:
-            view.save(options.output, None if options.format == "widget" else options.format)
+            form = None if options.format == "widget" else options.format
+            view.save(options.output, form)
         if options.format == "widget":
             return view
         print(getattr(view, options.format)())

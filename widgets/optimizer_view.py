@@ -13,7 +13,7 @@ from minitf_widgets.graph_view import GraphView
 
 
 def request(fetches, feeds=()):
-    """Makes the optimiser's `Program` for one tensor or operation, or a list of them."""
+    """Makes the optimiser's `Program` for a tensor, an operation, or a list of them."""
     fetches = fetches if isinstance(fetches, list | tuple) else [fetches]
     feeds = feeds if isinstance(feeds, list | tuple) else [feeds]
     tensors = tuple(x for x in fetches if isinstance(x, Tensor))

@@ -1,4 +1,7 @@
-"""`tf.bitwise`: operations on the bits of integers."""
+"""`tf.bitwise`: operations on the bits of integers.
+
+In TensorFlow: tensorflow/_api/v2/bitwise
+"""
 
 from minitf.ops.math.logic import (
     bitwise_and,

@@ -1,4 +1,7 @@
-"""`tf.errors`: the exceptions and their codes."""
+"""`tf.errors`: the exceptions and their codes.
+
+In TensorFlow: tensorflow/_api/v2/errors
+"""
 
 from minitf.core.errors import (
     ABORTED,

@@ -1,4 +1,7 @@
-"""`tf.graph_util`: graphs from files."""
+"""`tf.graph_util`: graphs from files.
+
+In TensorFlow: tensorflow/_api/v2/graph_util
+"""
 
 from minitf.core.graph.graph_def import (
     import_graph_def,

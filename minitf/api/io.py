@@ -1,4 +1,7 @@
-"""`tf.io`: files, and bytes into tensors."""
+"""`tf.io`: files, and bytes into tensors.
+
+In TensorFlow: tensorflow/_api/v2/io/__init__.py
+"""
 
 from minitf.ops.io.csv import decode_csv
 from minitf.ops.io.decoding import (

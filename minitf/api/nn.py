@@ -33,6 +33,7 @@ from minitf.ops.nn.cross_entropy import (
 )
 from minitf.ops.nn.dropout import dropout
 from minitf.ops.nn.embedding import embedding_lookup
+from minitf.ops.nn.label_sequences import collapse_repeated
 from minitf.ops.nn.losses import (
     compute_average_loss,
     log_poisson_loss,
@@ -111,6 +112,7 @@ __all__ = [
     "batch_norm_with_global_normalization",
     "batch_normalization",
     "bias_add",
+    "collapse_repeated",
     "compute_average_loss",
     "conv1d",
     "conv1d_transpose",

@@ -1,4 +1,7 @@
-"""`tf.ragged`: rows of different lengths."""
+"""`tf.ragged`: rows of different lengths.
+
+In TensorFlow: tensorflow/_api/v2/ragged/__init__.py
+"""
 
 from minitf.ops.ragged.arranging import map_flat_values
 from minitf.ops.ragged.constants import constant, range

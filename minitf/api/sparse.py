@@ -1,4 +1,7 @@
-"""`tf.sparse`: tensors of which only the elements that are not zero are kept."""
+"""`tf.sparse`: tensors of which only the elements that are not zero are kept.
+
+In TensorFlow: tensorflow/_api/v2/sparse/__init__.py
+"""
 
 from minitf.ops.reductions.sparse_segments import (
     segment_mean,

@@ -1,4 +1,7 @@
-"""`tf.strings`: operations on text."""
+"""`tf.strings`: operations on text.
+
+In TensorFlow: tensorflow/_api/v2/strings
+"""
 
 from minitf.ops.strings.cases import lower, strip, upper
 from minitf.ops.strings.formatting import string_format as format
@@ -13,14 +16,14 @@ from minitf.ops.strings.numbers import as_string, to_number
 from minitf.ops.strings.regex import regex_full_match, regex_replace
 from minitf.ops.strings.splitting import bytes_split, split
 from minitf.ops.strings.substrings import length, substr
-from minitf.ops.strings.unicode import unicode_script, unicode_transcode
-from minitf.ops.strings.unicode_ragged import (
+from minitf.ops.strings.unicode.decoding import (
     unicode_decode,
     unicode_decode_with_offsets,
     unicode_encode,
     unicode_split,
     unicode_split_with_offsets,
 )
+from minitf.ops.strings.unicode.transcoding import unicode_script, unicode_transcode
 
 __all__ = [
     "as_string",

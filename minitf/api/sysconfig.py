@@ -1,4 +1,7 @@
-"""`tf.sysconfig`: how the library was built."""
+"""`tf.sysconfig`: how the library was built.
+
+In TensorFlow: tensorflow/_api/v2/sysconfig
+"""
 
 from minitf.core.versions import (
     CXX11_ABI_FLAG,

@@ -1,4 +1,7 @@
-"""`tf.test`: what there is to run on."""
+"""`tf.test`: what there is to run on.
+
+In TensorFlow: tensorflow/_api/v2/test
+"""
 
 from minitf.core.devices import (
     gpu_device_name,

@@ -1,4 +1,7 @@
-"""`tf.version`: which TensorFlow this behaves like."""
+"""`tf.version`: which TensorFlow this behaves like.
+
+In TensorFlow: tensorflow/_api/v2/version
+"""
 
 from minitf.core.versions import (
     COMPILER_VERSION,

@@ -83,7 +83,9 @@ def add_op(graph, op_name, inputs, attrs, like):
         if arg.type_attr and not arg.is_list
     }
     complete = op.with_defaults({**types, **attrs})
-    name = like.name if like.name not in graph._by_name else graph.unique_name(like.name)
+    name = like.name
+    if name in graph._by_name:
+        name = graph.unique_name(name)
     node = graph.add_node(op, tuple(inputs), complete, name)
     node.device, node._source = like.device, like._source
     return node.outputs

@@ -16,7 +16,7 @@ def prune(program):
     return rewrite(program, lambda node, inputs, graph: None)
 
 
-# Operations that hand on their input unchanged; gradients saw them, the runtime need not.
+# Operations that hand on their input unchanged; only gradients take note of them.
 _PASS_THROUGH = {"Identity", "StopGradient", "PreventGradient", "EnsureShape"}
 
 

@@ -55,7 +55,7 @@ def _transpose(node, inputs, graph):
     first = constant_of(inner._inputs[1])
     if first is None:
         return None
-    # Axis i of the result is axis order[i] of the middle, first[order[i]] of the source.
+    # Axis i of the result is axis order[i] of the middle, first[order[i]] at the start.
     both = first[order]
     if np.array_equal(both, np.arange(len(both))):
         return [inner._inputs[0]]

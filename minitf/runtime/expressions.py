@@ -2,6 +2,8 @@
 
 Every tensor has a variable, called like the tensor in the graph. Constants are globals
 of the program; a constant number in arithmetic is written out: `np.multiply(x, 2.0)`.
+
+In TensorFlow: no counterpart (XLA: service/cpu/ir_emitter.cc)
 """
 
 import keyword

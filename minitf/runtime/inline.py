@@ -1,9 +1,11 @@
 """One-line kernels become expressions in the generated program.
 
-The kernel `def add(x, y, *, out=None): return np.add(x, y, out=out)` need not be called:
-its expression, with the names of the program's own values in it, does the same without
-the call - and shows the learner what really runs. This file reads the expression from
-the kernel's source and fills in the names.
+The kernel `def add(x, y, *, out=None): return np.add(x, y, out=out)` need not be
+called: its expression, with the names of the program's own values in it, does the same
+without the call - and shows the learner what really runs. This file reads the
+expression from the kernel's source and fills in the names.
+
+In TensorFlow: no counterpart (XLA: service/call_inliner.cc)
 """
 
 import ast

@@ -1,6 +1,6 @@
 """The timeline: when each operation ran, for how long, and how much memory it made.
 
-In TensorFlow: core/common_runtime/step_stats_collector.cc, core/framework/step_stats.proto
+In TensorFlow: core/common_runtime/step_stats_collector.cc
 """
 
 import time

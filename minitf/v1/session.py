@@ -83,7 +83,7 @@ class BaseSession:
             raise RuntimeError("Attempted to use a closed Session.")
         if not self._graph._operations:
             raise RuntimeError(
-                "The Session graph is empty. Add operations to the graph before calling "
+                "The Session graph is empty. Add operations to the graph before "
                 "run(): build it inside `with tf.Graph().as_default():`, or call "
                 "tf.compat.v1.disable_eager_execution() at the start of the program."
             )

@@ -3,6 +3,8 @@
 A cap is raised, or an exception added, only in a commit that says why.
 """
 
+import re
+
 import pytest
 
 from tools import source_tree
@@ -12,26 +14,16 @@ FUNCTION_LINES = 45
 COLUMNS = 88
 FOLDER_FILES = 14  # beside __init__.py
 READING_PATH_LINES = 4_000
-# What README's reading order goes through. The value types under core/ (shapes, nest,
-# errors) and the longer families of ops are for looking things up.
-READING_PATH = [
-    "core/context",
-    "core/tensor",
-    "core/operators",
-    "core/convert",
-    "core/op",
-    "core/graph",
-    "runtime",
-    "ops/math/arithmetic",
-    "ops/array/constants",
-    "eager",
-    "function",
-]
-
-# What may be longer, how long, and why.
-LONGER_FILES = {}
+# What may be longer, how long, and why: lists of names are looked up, not read.
+LONGER_FILES = {
+    "minitf/__init__.py": 1_000,
+    "minitf/api/compat/v1/__init__.py": 2_000,
+}
 LONGER_FUNCTIONS = {}
-FULLER_FOLDERS = {}
+FULLER_FOLDERS = {  # one file per namespace of TensorFlow's
+    "minitf/api": 40,
+    "minitf/api/compat/v1": 40,
+}
 
 MODULES = source_tree.modules("minitf") + source_tree.modules("widgets")
 
@@ -87,13 +79,15 @@ def test_folders_stay_easy_to_survey():
 
 
 def test_the_reading_path_can_be_read_in_a_weekend():
-    lines = dict.fromkeys(READING_PATH, 0)
-    for module in source_tree.modules("minitf"):
-        inside = module.path.relative_to(source_tree.ROOT / "minitf").as_posix()
-        for part in READING_PATH:
-            if inside == part + ".py" or inside.startswith(part + "/"):
-                lines[part] += size(module)
+    """The files of README's reading order, and so what a learner is asked to read."""
+    readme = (source_tree.ROOT / "README.md").read_text(encoding="utf-8")
+    path = re.findall(r"^\| \[(\S+\.py)\]", readme, re.M)
+    lines = {
+        place: len((source_tree.ROOT / place).read_text("utf-8").splitlines())
+        for place in path
+    }
     print(lines)
+    assert len(path) > 10
     assert sum(lines.values()) <= READING_PATH_LINES, lines
 
 

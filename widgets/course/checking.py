@@ -33,9 +33,12 @@ class Verdict(NamedTuple):
         return f"[{self.exercise}] {mark}: {self.message}"
 
     def _repr_html_(self):
-        color, sign = ("#009e73", "&#10003;") if self.passed else ("#d55e00", "&#10007;")
+        color, sign = ("#d55e00", "&#10007;")
+        if self.passed:
+            color, sign = ("#009e73", "&#10003;")
+        style = f"border-left:4px solid {color};padding:4px 10px"
         return (
-            f'<div role="status" style="border-left:4px solid {color};padding:4px 10px">'
+            f'<div role="status" style="{style}">'
             f"<b>{sign} {self.exercise}</b> {html.escape(self.message)}</div>"
         )
 

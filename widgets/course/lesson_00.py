@@ -36,7 +36,7 @@ EXERCISES = (
     Exercise(
         "00.2",
         (
-            (_is_number, "this is a tensor of a graph: a promise. Run it in a session."),
+            (_is_number, "this is a tensor of a graph: run it in a session."),
             (lambda answer: float(answer) == 42.0, "feeding 21 should give 42."),
         ),
         (

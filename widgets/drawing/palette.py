@@ -123,7 +123,8 @@ text{font-family:Helvetica,Arial,"Liberation Sans",sans-serif;fill:{ink}}
 .edge path{fill:none;stroke:{line};stroke-width:1.3}
 .edge path.tip{fill:{line};stroke:none}
 .shape{font-size:10px;fill:{muted};text-anchor:middle}
-.shape,.scope-title{stroke:{paper};stroke-width:3px;paint-order:stroke;stroke-linejoin:round}
+.shape,.scope-title{stroke:{paper};stroke-width:3px;paint-order:stroke}
+.shape,.scope-title{stroke-linejoin:round}
 .shape.odd,.scope-title.odd{stroke:{scope1}}
 .shape.even,.scope-title.even{stroke:{scope2}}
 .control path{stroke-dasharray:3 4;stroke-width:1.1}

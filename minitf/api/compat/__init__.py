@@ -1,4 +1,7 @@
-"""`tf.compat`: TensorFlow 1 under its own names, and text or bytes."""
+"""`tf.compat`: TensorFlow 1 under its own names, and text or bytes.
+
+In TensorFlow: tensorflow/_api/v2/compat
+"""
 
 from minitf.api.compat import (
     v1,

@@ -1,4 +1,7 @@
-"""`tf.config`: the devices, and how programs are run."""
+"""`tf.config`: the devices, and how programs are run.
+
+In TensorFlow: tensorflow/_api/v2/config
+"""
 
 from minitf.api.config import (
     experimental,

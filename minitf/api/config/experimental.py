@@ -1,4 +1,7 @@
-"""`tf.config.experimental`: devices and their memory."""
+"""`tf.config.experimental`: devices and their memory.
+
+In TensorFlow: tensorflow/_api/v2/config/experimental
+"""
 
 from minitf.core.devices import (
     LogicalDeviceConfiguration as VirtualDeviceConfiguration,

@@ -1,4 +1,7 @@
-"""`tf.config.optimizer`: the passes of the graph optimiser."""
+"""`tf.config.optimizer`: the passes of the graph optimiser.
+
+In TensorFlow: tensorflow/_api/v2/config/optimizer
+"""
 
 from minitf.core.devices import (
     get_experimental_options,

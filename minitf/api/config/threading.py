@@ -1,4 +1,7 @@
-"""`tf.config.threading`: how many threads compute."""
+"""`tf.config.threading`: how many threads compute.
+
+In TensorFlow: tensorflow/_api/v2/config/threading
+"""
 
 from minitf.core.devices import (
     get_inter_op_parallelism_threads,

@@ -1,4 +1,7 @@
-"""`tf.dtypes`: the types of elements, and converting between them."""
+"""`tf.dtypes`: the types of elements, and converting between them.
+
+In TensorFlow: tensorflow/_api/v2/dtypes
+"""
 
 from minitf.api.dtypes import experimental
 from minitf.core.dtypes import (

@@ -1,4 +1,7 @@
-"""`tf.dtypes.experimental`: numbers of eight bits and less."""
+"""`tf.dtypes.experimental`: numbers of eight bits and less.
+
+In TensorFlow: tensorflow/_api/v2/dtypes/experimental
+"""
 
 from minitf.core.dtypes import (
     float4_e2m1fn,

@@ -1,4 +1,7 @@
-"""`tf.math`: mathematics on tensors, element by element and over axes."""
+"""`tf.math`: mathematics on tensors, element by element and over axes.
+
+In TensorFlow: tensorflow/_api/v2/math
+"""
 
 from minitf.api.math import special
 from minitf.ops.array.gathering import (

@@ -1,4 +1,7 @@
-"""`tf.math.special`: Bessel functions, integrals and other special functions."""
+"""`tf.math.special`: Bessel functions, integrals and other special functions.
+
+In TensorFlow: tensorflow/_api/v2/math/special
+"""
 
 from minitf.ops.math.special.bessel import (
     bessel_j0,

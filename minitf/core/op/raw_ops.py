@@ -12,8 +12,8 @@ def namespace():
     """Collects all ops that are declared: `raw_ops.AddV2(x=1, y=2)`.
 
     >>> import minitf as tf
-    >>> tf.raw_ops.AddV2(x=1, y=2).numpy()
-    3
+    >>> tf.raw_ops.AddV2(x=1, y=2)
+    <tf.Tensor: shape=(), dtype=int32, numpy=3>
     """
     public = {name: op.call for name, op in OPS.items() if not name.startswith("_")}
     return types.SimpleNamespace(**public)

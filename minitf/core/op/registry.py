@@ -155,7 +155,7 @@ class Op:
         return types
 
     def pack_outputs(self, flat, attrs):
-        """Gives flat outputs the form callers see: a tensor, a list or a named tuple."""
+        """Gives flat outputs the form callers see: tensor, list or named tuple."""
         if self.single:
             return flat[0]
         if len(self.outputs) == 1:

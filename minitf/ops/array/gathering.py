@@ -217,6 +217,11 @@ def gather_nd(params, indices, batch_dims=0, name=None, bad_indices_policy=""):
         return gather_nd_op(params, whole, bad_indices_policy=policy, name=scope)
 
 
+def v1_gather_nd(params, indices, name=None, batch_dims=0, bad_indices_policy=""):
+    """`gather_nd` with the argument order of TensorFlow 1."""
+    return gather_nd(params, indices, batch_dims, name, bad_indices_policy)
+
+
 def _batch_places(indices, count):
     """For each batch axis: where in it each of the index vectors is, (..., 1)."""
     if indices._shape is None or not 0 <= count < len(indices._shape):

@@ -55,10 +55,28 @@ def select_v2_shape(condition, t, e):
         raise ValueError(message) from None
 
 
+def choose(condition, t, e):
+    """Does what `np.where` does; several times faster on a mask without a pattern.
+
+    A processor guesses which way a decision will go, and pays for each wrong guess. So
+    large arrays of one shape are blended bit by bit: e ^ ((t ^ e) & mask) is `t` where
+    all bits of the mask are 1, and `e` where all are 0.
+    """
+    alike = t.shape == e.shape == condition.shape
+    if not alike or t.dtype.kind not in "fiu" or t.size < 1000:
+        return np.where(condition, t, e)
+    bits = np.dtype(f"i{t.itemsize}")
+    mask = condition.astype(bits)
+    np.negative(mask, out=mask)  # 1 becomes -1, all bits of which are 1
+    mask &= t.view(bits) ^ e.view(bits)
+    mask ^= e.view(bits)
+    return mask.view(t.dtype)
+
+
 @op("SelectV2", "condition:bool, t:T, e:T -> output:T", shape=select_v2_shape)
 def select_v2(condition, t, e):
     """Takes elements of `t` where `condition` holds and of `e` elsewhere."""
-    return np.where(condition, t, e)
+    return choose(condition, t, e)
 
 
 def select_shape(condition, t, e):
@@ -85,7 +103,7 @@ def select(condition, t, e):
             )
     if rows:
         condition = condition.reshape(-1, *(1,) * (t.ndim - 1))
-    return np.where(condition, t, e)
+    return choose(condition, t, e)
 
 
 def where(condition, x=None, y=None, name=None):

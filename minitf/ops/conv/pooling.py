@@ -62,7 +62,7 @@ def max_pool(
     if windows is None:
         return like_format(_pool_channels(x, max(ksize)), data_format)
     computing = x.astype(computing_dtype(x.dtype), copy=False)
-    y = _pool(computing, windows, np.fmax, lowest(x.dtype))
+    y = pool(computing, windows, np.fmax, lowest(x.dtype))
     _raise_to(lowest(x.dtype), y)
     return like_format(y.astype(input.dtype, copy=False), data_format)
 
@@ -96,7 +96,7 @@ def avg_pool(
         )
     x = channels_last(value, data_format)
     computing = x.astype(computing_dtype(x.dtype), copy=False)
-    y = _pool(computing, windows, np.add, 0)
+    y = pool(computing, windows, np.add, 0)
     sizes = window_sizes(windows).astype(computing.dtype)
     y /= sizes if sizes.size and sizes.min() < sizes.max() else sizes.ravel()[:1]
     return like_format(y.astype(value.dtype, copy=False), data_format)
@@ -226,11 +226,15 @@ def lowest(dtype: np.dtype):
     return float(np.finfo(dtype).min)
 
 
-def _pool(x, windows, combine, start) -> np.ndarray:
+def pool(x, windows, combine, start) -> np.ndarray:
     """Combine the elements of every window of (images, *sizes, channels).
 
     `combine` joins two elements, beginning with `start`. One axis after the other, some
     images at a time, so that what is halfway done stays in cache.
+
+    >>> x = np.array([3.0, 1, 4, 1]).reshape(1, 4, 1)
+    >>> pool(x, (window(4, 2, stride=2),), np.add, 0).ravel()
+    array([4., 5.])
     """
     y = np.empty((len(x), *output_shape(windows), x.shape[-1]), x.dtype)
     steps = [(axis, one) for axis, one in enumerate(windows, start=1) if _matters(one)]

@@ -22,7 +22,8 @@ from minitf.ops.conv.geometry import (
     like_format,
 )
 from minitf.ops.conv.padding import Window, all_taps, output_shape, reach
-from minitf.ops.conv.pooling import pooling_windows, window_sizes
+from minitf.ops.conv.pooling import pool, pooling_windows, window_sizes
+from minitf.ops.conv.workspace import images_at_once
 
 
 @np.errstate(all="ignore")
@@ -50,11 +51,37 @@ def max_pool_grad(
     x, dy = (channels_last(array, data_format) for array in (orig_input, grad))
     _check_shape("grad", dy, x, windows)
     _check_shape("orig_output", channels_last(orig_output, data_format), x, windows)
-    winner = first_largest(x, windows)
     dx = np.zeros(x.shape, computing_dtype(x.dtype))
-    for index, (_, from_, to) in enumerate(all_taps(windows)):
-        dx[:, *to] += np.where(winner[:, *from_] == index, dy[:, *from_], 0)
+    at_once = images_at_once(len(x), x[:1].nbytes // 2)
+    for first in range(0, len(x), at_once):
+        part = slice(first, first + at_once)
+        _to_first_largest(x[part], dy[part], windows, dx[part])
     return like_format(dx.astype(orig_input.dtype, copy=False), data_format)
+
+
+def _to_first_largest(x, dy, windows, dx) -> None:
+    """Add each gradient to the first largest element of its window.
+
+    The first element that equals the maximum takes the gradient's bits, and what is
+    left of the gradient is 0: no branches, and no multiplication that would make NaN of
+    an infinite gradient. NaN equals nothing, so where there is one we count taps.
+    """
+    if x.dtype.kind not in "iu" and np.isnan(x.min(initial=0)):
+        winner = first_largest(x, windows)
+        for index, (_, from_, to) in enumerate(all_taps(windows)):
+            dx[:, *to] += np.where(winner[:, *from_] == index, dy[:, *from_], 0)
+        return
+    lowest = np.iinfo(x.dtype).min if x.dtype.kind in "iu" else -np.inf
+    y = pool(x, windows, np.maximum, lowest)
+    bits = np.dtype(f"i{dy.itemsize}")
+    left = np.array(dy, order="C").view(bits)
+    for _, from_, to in all_taps(windows):
+        mine = left[:, *from_]
+        taken = np.equal(x[:, *to], y[:, *from_]).view(np.int8).astype(bits)
+        np.negative(taken, out=taken)  # 1, "equal", becomes -1: all bits are set
+        taken &= mine
+        mine ^= taken
+        dx[:, *to] += taken.view(dy.dtype)
 
 
 @np.errstate(all="ignore")
@@ -216,8 +243,8 @@ def avg_pool_grad(
     )
     computing = computing_dtype(grad.dtype)
     dx = dy.astype(computing, copy=False) / window_sizes(windows).astype(computing)
-    for axis, dimension in enumerate(windows, start=1):
-        dx = _spread_axis(dx, axis, dimension)
+    for axis, dimension in reversed(list(enumerate(windows, start=1))):
+        dx = _spread_axis(dx, axis, dimension)  # rows last: they are copied whole
     return like_format(dx.astype(grad.dtype, copy=False), data_format)
 
 
@@ -256,11 +283,17 @@ def _positions(winner, shape, windows) -> np.ndarray:
 
 def _spread_axis(dy, axis, dimension) -> np.ndarray:
     shape = (*dy.shape[:axis], dimension.size, *dy.shape[axis + 1 :])
-    dx = np.zeros(shape, dy.dtype)
     before = (slice(None),) * axis
+    overlapping = dimension.kernel > dimension.stride
+    covered = dimension.kernel == dimension.stride and dimension.after == 0
+    covered = covered and dimension.output * dimension.stride == dimension.size
+    dx = np.empty(shape, dy.dtype) if covered else np.zeros(shape, dy.dtype)
     for tap in range(dimension.kernel):
         from_, to = reach(dimension, tap)
-        dx[*before, to] += dy[*before, from_]
+        if overlapping:
+            dx[*before, to] += dy[*before, from_]
+        else:
+            dx[*before, to] = dy[*before, from_]
     return dx
 
 

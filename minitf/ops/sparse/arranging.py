@@ -210,8 +210,8 @@ def sparse_reshape(input_indices, input_shape, new_shape):
     if int(np.prod(wanted)) != total:
         raise ValueError(
             f"Input to reshape is a tensor with {total} dense values, but the "
-            "requested shape has {int(np.prod(wanted))}. input_shape={input_shape.tolist()} "
-            f"output_shape={wanted.tolist()}"
+            f"requested shape has {int(np.prod(wanted))}. "
+            f"input_shape={input_shape.tolist()} output_shape={wanted.tolist()}"
         )
     return indices_at(flat_places(input_indices, input_shape), wanted), wanted
 

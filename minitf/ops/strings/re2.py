@@ -15,7 +15,7 @@ import unicodedata
 
 import numpy as np
 
-from minitf.ops.strings import scripts
+from minitf.ops.strings.unicode import scripts
 
 _POSIX = {
     "alnum": "0-9A-Za-z",
@@ -173,17 +173,10 @@ def _unicode_class(pattern, at, in_class, shown):
 @functools.lru_cache(maxsize=64)
 def _ranges_of_category(name, negated):
     """Writes all characters of a category ("L", "Lu") or script ("Greek") as ranges."""
-    if name in _SCRIPTS:
-        codes = np.arange(sys.maxunicode + 1)
-        table = scripts.of_code_points(codes) == _SCRIPTS.index(name)
-        is_member = table.__getitem__
-    elif name == "Any":
-        is_member = lambda code: True  # noqa: E731
-    else:
-        is_member = lambda code: unicodedata.category(chr(code)).startswith(name)  # noqa: E731
+    members = _members(name)
     ranges, start, any_member = [], None, False
     for code in range(sys.maxunicode + 2):
-        member = code <= sys.maxunicode and is_member(code)
+        member = code <= sys.maxunicode and members[code]
         any_member |= member
         inside = code <= sys.maxunicode and member != negated
         if inside and start is None:
@@ -192,3 +185,14 @@ def _ranges_of_category(name, negated):
             ranges.append(f"\\U{start:08x}-\\U{code - 1:08x}")
             start = None
     return "".join(ranges) if any_member else ""
+
+
+def _members(name):
+    """Tells for each code point whether it belongs to a category or script."""
+    count = sys.maxunicode + 1
+    if name in _SCRIPTS:
+        numbers = scripts.of_code_points(np.arange(count))
+        return (numbers == _SCRIPTS.index(name)).tolist()
+    if name == "Any":
+        return [True] * count
+    return [unicodedata.category(chr(code)).startswith(name) for code in range(count)]

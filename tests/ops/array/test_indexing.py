@@ -114,6 +114,16 @@ def test_where_broadcasts_all_three_arguments(shapes):
     assert static == result.shape == shapes.result_shape
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64", "float16", "int8", "uint64"])
+def test_where_on_large_arrays_keeps_every_bit(dtype):
+    mask = numbers((50, 60)) > 0
+    x, y = numbers((50, 60), 1).astype(dtype), numbers((60, 50), 2).astype(dtype).T
+    if dtype.startswith("float"):
+        x[0], y[1] = np.nan, -0.0
+    result = np.asarray(select_v2(mask, x, y))
+    assert result.tobytes() == np.where(mask, x, y).tobytes()
+
+
 @given(hnp.arrays(np.bool_, hnp.array_shapes(max_dims=3, max_side=4)))
 def test_a_mask_keeps_what_its_true_elements_mark(mask):
     values = numbers((*mask.shape, 2))

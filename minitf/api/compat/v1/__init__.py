@@ -134,10 +134,14 @@ from minitf.ops.array.filling import (
     zeros,
 )
 from minitf.ops.array.gathering import (
+    batch_gather,
     invert_permutation,
 )
 from minitf.ops.array.gathering import (
     v1_gather as gather,
+)
+from minitf.ops.array.gathering import (
+    v1_gather_nd as gather_nd,
 )
 from minitf.ops.array.joining import (
     concat,
@@ -871,6 +875,7 @@ __all__ = [
     "atan",
     "atan2",
     "atanh",
+    "batch_gather",
     "batch_scatter_update",
     "batch_to_space",
     "betainc",
@@ -968,6 +973,7 @@ __all__ = [
     "floordiv",
     "floormod",
     "gather",
+    "gather_nd",
     "get_collection",
     "get_collection_ref",
     "get_default_graph",

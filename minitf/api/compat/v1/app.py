@@ -1,4 +1,7 @@
-"""`tf.compat.v1.app`: the frame of a program with flags."""
+"""`tf.compat.v1.app`: the frame of a program with flags.
+
+In TensorFlow: tensorflow/_api/v1/app
+"""
 
 from minitf.api.compat.v1 import (
     flags,

@@ -1,4 +1,7 @@
-"""`tf.compat.v1.flags`: arguments on the command line of a program."""
+"""`tf.compat.v1.flags`: arguments on the command line of a program.
+
+In TensorFlow: tensorflow/_api/v1/flags
+"""
 
 from minitf.v1.program.flags import (
     FLAGS,

@@ -28,6 +28,7 @@ from minitf.ops.nn.activations import silu as swish
 from minitf.ops.nn.bias import bias_add
 from minitf.ops.nn.dropout import dropout_v1 as dropout
 from minitf.ops.nn.embedding import v1_embedding_lookup as embedding_lookup
+from minitf.ops.nn.label_sequences import collapse_repeated
 from minitf.ops.nn.losses import (
     compute_average_loss,
     log_poisson_loss,
@@ -133,6 +134,7 @@ __all__ = [
     "batch_norm_with_global_normalization",
     "batch_normalization",
     "bias_add",
+    "collapse_repeated",
     "compute_average_loss",
     "conv1d",
     "conv1d_transpose",

@@ -32,11 +32,11 @@ from minitf.ops.strings.regex import (
 from minitf.ops.strings.splitting import (
     bytes_split,
 )
-from minitf.ops.strings.unicode import (
+from minitf.ops.strings.unicode.transcoding import (
     unicode_script,
     unicode_transcode,
 )
-from minitf.ops.strings.unicode_ragged import (
+from minitf.ops.strings.unicode.decoding import (
     unicode_decode,
     unicode_decode_with_offsets,
     unicode_encode,

@@ -14,8 +14,8 @@ from minitf.core import dtypes
 from minitf.core.dtypes import INDICES, DType
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import same, with_rank
-from minitf.ops.strings import scripts
 from minitf.ops.strings.mapping import check_choice, from_list, map_bytes
+from minitf.ops.strings.unicode import scripts
 
 _ERRORS = ("strict", "replace", "ignore")
 _OUTPUT_ENCODINGS = ("UTF-8", "UTF-16-BE", "UTF-32-BE")

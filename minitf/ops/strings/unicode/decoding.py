@@ -8,7 +8,7 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops import primitives as p
 from minitf.ops.ragged.ragged_tensor import RaggedTensor
-from minitf.ops.strings.unicode import (
+from minitf.ops.strings.unicode.transcoding import (
     unicode_decode_op,
     unicode_decode_with_offsets_op,
     unicode_encode_op,

@@ -1,0 +1,1 @@
+"""Text as Unicode: code points, encodings, scripts."""
