@@ -1,4 +1,4 @@
-"""Products with bias and activation become one fused call, the result being the same."""
+"""Products with bias and activation become one fused call with the same result."""
 
 import numpy as np
 import pytest

@@ -202,7 +202,7 @@ def sigmoid(x, *, out=None):
 @op("SigmoidGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
 def sigmoid_grad(y, dy, *, out=None):
     """Returns dy y (1 - y), the gradient of y = sigmoid(x)."""
-    return np.multiply(dy, np.conj(y * (1 - y)), out=out)
+    return np.multiply(dy, y * (1 - y), out=out)
 
 
 def log_sigmoid(x, name=None):
@@ -235,7 +235,7 @@ def tanh(x, *, out=None):
 @op("TanhGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
 def tanh_grad(y, dy, *, out=None):
     """Returns dy (1 - y ** 2), the gradient of y = tanh(x)."""
-    return np.multiply(dy, np.conj(1 - y * y), out=out)
+    return np.multiply(dy, 1 - y * y, out=out)
 
 
 def gelu(features, approximate=False, name=None):

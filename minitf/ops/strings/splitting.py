@@ -70,6 +70,8 @@ def string_split_op(input, delimiter, *, skip_empty=True):
 
 
 def _split_at_any(item, separators):
+    if not item:
+        return []  # as in TensorFlow: not even an empty piece
     if not separators:
         return [item[i : i + 1] for i in range(len(item))]
     first = separators[:1]
