@@ -15,6 +15,7 @@ from minitf.api import (
     dtypes,
     errors,
     graph_util,
+    image,
     io,
     linalg,
     math,
@@ -64,7 +65,7 @@ from minitf.api.dtypes import (
 from minitf.core.context import (
     executing_eagerly,
 )
-from minitf.core.device_spec import (
+from minitf.core.devices.spec import (
     DeviceSpec,
 )
 from minitf.core.dtypes import (
@@ -504,6 +505,7 @@ __all__ = [
     "identity",
     "identity_n",
     "ifftnd",
+    "image",
     "import_graph_def",
     "init_scope",
     "inside_function",

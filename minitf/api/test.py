@@ -3,7 +3,7 @@
 In TensorFlow: tensorflow/_api/v2/test
 """
 
-from minitf.core.devices import (
+from minitf.core.devices.config import (
     gpu_device_name,
     is_built_with_cuda,
     is_built_with_gpu_support,

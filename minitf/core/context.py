@@ -65,7 +65,9 @@ class _ThreadState(threading.local):
 
     def __init__(self):
         start = _defaults
-        self.state = State(start.graph, start.resources, start.options, start.flags)
+        # In TF1 each thread has a default graph of its own, empty to begin with.
+        graph = None if start.graph is None else type(start.graph)()
+        self.state = State(graph, start.resources, start.options, start.flags)
 
 
 class _Defaults:
@@ -127,7 +129,7 @@ def set_defaults(**new):
 
 
 def default_graph():
-    """Returns the graph a new thread starts in, or None when it starts eagerly."""
+    """Returns the graph that a TF1 program starts in, None for one of TF2."""
     return _defaults.graph
 
 

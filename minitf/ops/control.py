@@ -39,8 +39,7 @@ def control_dependencies(control_inputs):
       control_inputs: a list of operations and tensors; None forgets those of the
         enclosing `with` blocks.
 
-    Eagerly there is nothing to wait for; a function given in place of the list is then
-    called.
+    Eagerly there is nothing to wait for; functions in the list are then called.
 
     >>> import minitf as tf
     >>> with tf.Graph().as_default():
@@ -54,8 +53,9 @@ def control_dependencies(control_inputs):
     graph = context.state().graph
     if graph is not None:
         return graph.control_dependencies(control_inputs)
-    if callable(control_inputs):
-        control_inputs()
+    for control in control_inputs or ():
+        if callable(control):
+            control()
     return contextlib.nullcontext()
 
 

@@ -12,7 +12,7 @@ import threading
 import numpy as np
 
 from minitf.core import context
-from minitf.core.devices import OPTIMIZER_OPTIONS
+from minitf.core.devices.config import OPTIMIZER_OPTIONS
 from minitf.core.errors import NotFoundError
 from minitf.core.log import get_logger
 from minitf.grappler.optimizer import optimized
@@ -21,8 +21,8 @@ from minitf.runtime import executor, parallel
 from minitf.runtime.compiler import CompiledProgram
 from minitf.runtime.resources import ResourceStore
 from minitf.runtime.timeline import Timeline
-from minitf.v1.feeding import check_feeds, feed_array
-from minitf.v1.fetching import Fetches
+from minitf.v1.graphs.feeding import check_feeds, feed_array
+from minitf.v1.graphs.fetching import Fetches
 from minitf.v1.graphs.default_graph import get_default_graph
 
 

@@ -1,4 +1,4 @@
-"""Samples: none. Ops on variables need a variable, and change it; here is who tests them."""
+"""No samples: ops on variables change what they are given. Other tests cover them."""
 
 from tests.contract.samples import special
 

@@ -86,7 +86,7 @@ except ValueError as e:
     ) == [
         'False Tensor("add:0", shape=(), dtype=float32)',
         "<tf.Variable 'v:0' shape=() dtype=float32> VarHandleOp",
-        "Const_1:0",
+        "Const:0",
         "4.0",
         "0",
         "tf.enable_eager_execution must be called at program startup.",

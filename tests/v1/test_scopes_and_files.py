@@ -1,4 +1,4 @@
-"""Variable scopes, templates, losses and files of graphs, where one line is too short."""
+"""Variable scopes, templates, losses, files of graphs: what takes several lines."""
 
 import os
 
@@ -49,7 +49,7 @@ def test_an_error_inside_a_scope_closes_it():
 def test_the_message_for_a_variable_that_exists_says_where_it_was_made():
     with tf.Graph().as_default():
         v1.get_variable("w", [1], use_resource=False)
-        with pytest.raises(ValueError, match="(?s)disallowed.*Originally defined.*v1"):
+        with pytest.raises(ValueError, match=r"(?s)disallowed.*Originally defined.*v1"):
             v1.get_variable("w", [1])
 
 

@@ -8,7 +8,7 @@ from minitf.api.config import (
     optimizer,
     threading,
 )
-from minitf.core.devices import (
+from minitf.core.devices.config import (
     LogicalDevice,
     LogicalDeviceConfiguration,
     PhysicalDevice,
@@ -23,10 +23,10 @@ from minitf.core.devices import (
     set_soft_device_placement,
     set_visible_devices,
 )
-from minitf.core.devices import (
+from minitf.core.devices.config import (
     functions_run_eagerly as experimental_functions_run_eagerly,
 )
-from minitf.core.devices import (
+from minitf.core.devices.config import (
     run_functions_eagerly as experimental_run_functions_eagerly,
 )
 

@@ -3,10 +3,10 @@
 In TensorFlow: tensorflow/_api/v2/config/experimental
 """
 
-from minitf.core.devices import (
+from minitf.core.devices.config import (
     LogicalDeviceConfiguration as VirtualDeviceConfiguration,
 )
-from minitf.core.devices import (
+from minitf.core.devices.config import (
     enable_op_determinism,
     enable_tensor_float_32_execution,
     get_device_details,
@@ -24,10 +24,10 @@ from minitf.core.devices import (
     set_visible_devices,
     tensor_float_32_execution_enabled,
 )
-from minitf.core.devices import (
+from minitf.core.devices.config import (
     get_logical_device_configuration as get_virtual_device_configuration,
 )
-from minitf.core.devices import (
+from minitf.core.devices.config import (
     set_logical_device_configuration as set_virtual_device_configuration,
 )
 

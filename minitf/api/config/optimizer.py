@@ -3,7 +3,7 @@
 In TensorFlow: tensorflow/_api/v2/config/optimizer
 """
 
-from minitf.core.devices import (
+from minitf.core.devices.config import (
     get_experimental_options,
     get_jit,
     set_experimental_options,

@@ -3,7 +3,7 @@
 In TensorFlow: tensorflow/_api/v2/config/threading
 """
 
-from minitf.core.devices import (
+from minitf.core.devices.config import (
     get_inter_op_parallelism_threads,
     get_intra_op_parallelism_threads,
     set_inter_op_parallelism_threads,

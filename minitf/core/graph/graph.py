@@ -13,9 +13,9 @@ import contextlib
 
 from minitf.core import context, dtypes
 from minitf.core.graph import graph_def, names, sources
-from minitf.core.op import failures
 from minitf.core.graph.collections import Collections
 from minitf.core.graph.placement import Placement, unchanged
+from minitf.core.op import failures
 from minitf.core.op.registry import OPS
 from minitf.core.op.static import Static
 from minitf.core.tensor import SymbolicTensor, Tensor
@@ -110,7 +110,8 @@ class Operation:
     def colocation_groups(self):
         """Lists the groups of operations to be placed on one device."""
         groups = self.attrs.get("_class")
-        groups = getattr(groups, "list", None) and groups.list.s or groups
+        if hasattr(groups, "list"):  # read from a GraphDef
+            groups = groups.list.s
         return sorted(groups) if groups else [b"loc:@" + self.name.encode()]
 
     def _add_control_input(self, op):

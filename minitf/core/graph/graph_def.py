@@ -8,7 +8,7 @@ In TensorFlow: core/framework/graph.proto, python/framework/importer.py
 """
 
 from minitf.core import context, versions
-from minitf.core.device_spec import merge_devices
+from minitf.core.devices.spec import merge_devices
 from minitf.core.errors import NotFoundError
 from minitf.core.graph import attr_values
 from minitf.core.op.registry import OPS

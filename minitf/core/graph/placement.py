@@ -11,7 +11,7 @@ control_dependencies)
 import contextlib
 
 from minitf.core import context
-from minitf.core.device_spec import canonical_device, merge_devices
+from minitf.core.devices.spec import canonical_device, merge_devices
 from minitf.core.tensor import Tensor
 
 

@@ -19,6 +19,7 @@ import collections
 import functools
 import inspect
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -72,8 +73,7 @@ class Arg:
         return f"{self.name}:{base}"
 
 
-@dataclass(frozen=True)
-class Attr:
+class Attr(NamedTuple):
     """One attribute of an op; `allowed` limits the types a type attribute can be."""
 
     name: str
@@ -118,9 +118,12 @@ class Op:
             for arg in self.outputs
         )
 
+
+    @functools.cached_property
+    def tuple_type(self):
+        """The class of named tuples that hold several outputs."""
         names = [arg.name for arg in self.outputs]
-        several = len(names) > 1
-        self.tuple_type = collections.namedtuple(self.name, names) if several else None
+        return collections.namedtuple(self.name, names)
 
     def __repr__(self):
         return f"<Op {self.name}: {self.signature}>"

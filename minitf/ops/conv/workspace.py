@@ -14,7 +14,6 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
 import numpy as np
@@ -122,7 +121,9 @@ def share(work: Callable[[int, int], None], items: int, flops: float) -> None:
         other.result()
 
 
-def _pool(workers: int) -> ThreadPoolExecutor:
+def _pool(workers: int):
+    from concurrent.futures import ThreadPoolExecutor  # slow to import, rarely needed
+
     pool = _pools.get((os.getpid(), workers))  # a forked child has no helper threads
     if pool is None:
         pool = ThreadPoolExecutor(workers, thread_name_prefix="minitf_conv")
@@ -130,4 +131,4 @@ def _pool(workers: int) -> ThreadPoolExecutor:
     return pool
 
 
-_pools: dict[tuple[int, int], ThreadPoolExecutor] = {}
+_pools: dict[tuple[int, int], object] = {}

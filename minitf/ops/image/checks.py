@@ -46,8 +46,7 @@ def check_image(image):
 def checked_image(image):
     """Returns the image as it is once `check_image` has found it good."""
     image = convert_to_tensor(image, name="image")
-    checks = check_image(image)
-    return with_dependencies(checks, image) if checks else image
+    return with_dependencies(check_image(image), image)
 
 
 def sizes_of(image):

@@ -10,6 +10,7 @@ import numpy as np
 
 from minitf.core import dtypes
 from minitf.core.dtypes import FLOATING
+from minitf.core.errors import FailedPreconditionError
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
@@ -38,9 +39,10 @@ def three_channels(images, *others, **attrs):
 
 
 def checked_channels(images):
-    """Raises ValueError, in the kernel, unless the last dimension is 3."""
+    """Raises FailedPreconditionError unless the last dimension is 3."""
     if images.ndim < 1 or images.shape[-1] != 3:
-        raise ValueError(f"input must have 3 channels. Received: {text(images.shape)}")
+        message = f"input must have 3 channels. Received: {text(images.shape)}"
+        raise FailedPreconditionError(None, None, message)
     return images
 
 
@@ -79,7 +81,13 @@ def rgb_of(hue, saturation, value):
 
 
 @op("RGBToHSV", "images:T -> output:T", shape=three_channels, T=FLOATING)
-def rgb_to_hsv(images):
+def rgb_to_hsv_op(images):
+    """Returns hue, saturation and value, 0 to 1, of images in red, green and blue."""
+    rgb = checked_channels(images).astype(computing_dtype(images.dtype), copy=False)
+    return np.stack(hsv_of(rgb), axis=-1).astype(images.dtype, copy=False)
+
+
+def rgb_to_hsv(images, name=None):
     """Returns hue, saturation and value, 0 to 1, of images in red, green and blue.
 
     The last dimension must be 3. The input should lie between 0 and 1.
@@ -90,12 +98,19 @@ def rgb_to_hsv(images):
 
     In TensorFlow: core/kernels/image/colorspace_op.h
     """
-    rgb = checked_channels(images).astype(computing_dtype(images.dtype), copy=False)
-    return np.stack(hsv_of(rgb), axis=-1).astype(images.dtype, copy=False)
+    images = convert_to_tensor(images, dtype_hint=dtypes.float32, name="images")
+    return rgb_to_hsv_op(images, name=name)
 
 
 @op("HSVToRGB", "images:T -> output:T", shape=three_channels, T=FLOATING)
-def hsv_to_rgb(images):
+def hsv_to_rgb_op(images):
+    """Returns red, green and blue of images in hue, saturation and value, 0 to 1."""
+    hsv = checked_channels(images).astype(computing_dtype(images.dtype), copy=False)
+    colors = rgb_of(hsv[..., 0], hsv[..., 1], hsv[..., 2])
+    return colors.astype(images.dtype, copy=False)
+
+
+def hsv_to_rgb(images, name=None):
     """Returns red, green and blue of images in hue, saturation and value, 0 to 1.
 
     The last dimension must be 3.
@@ -106,9 +121,8 @@ def hsv_to_rgb(images):
 
     In TensorFlow: core/kernels/image/colorspace_op.h
     """
-    hsv = checked_channels(images).astype(computing_dtype(images.dtype), copy=False)
-    colors = rgb_of(hsv[..., 0], hsv[..., 1], hsv[..., 2])
-    return colors.astype(images.dtype, copy=False)
+    images = convert_to_tensor(images, dtype_hint=dtypes.float32, name="images")
+    return hsv_to_rgb_op(images, name=name)
 
 
 def _times(images, matrix):
@@ -264,7 +278,7 @@ def grayscale_to_rgb(images, name=None):
     with op_scope(name, "grayscale_to_rgb") as scope:
         images = convert_to_tensor(images, name="images")
         checks = _check_gray(images)
-        images = with_dependencies(checks, images) if checks else images
+        images = with_dependencies(checks, images)
         others = expand_dims(rank(images) - 1, 0)
         repeats = concat([ones(others, dtype=dtypes.int32), expand_dims(3, 0)], 0)
         rgb = tile(images, repeats, name=scope)

@@ -16,6 +16,7 @@ from minitf.ops.control import with_dependencies
 from minitf.ops.image.checks import (
     as_batch,
     check_image,
+    checked_image,
     from_batch,
     require,
     sizes_of,
@@ -50,7 +51,7 @@ def pad_to_bounding_box(
         checks += require(offset_width >= 0, "offset_width must be >= 0")
         checks += require(right >= 0, "width must be <= target - offset")
         checks += require(below >= 0, "height must be <= target - offset")
-        image = with_dependencies(checks, image) if checks else image
+        image = with_dependencies(checks, image)
         around = [0, 0, offset_height, below, offset_width, right, 0, 0]
         padded = pad(image, reshape(stack(around), [4, 2]))
         with_known_sizes(padded, [batch, target_height, target_width, depth])
@@ -86,7 +87,7 @@ def crop_to_bounding_box(
             height >= target_height + offset_height,
             "height must be >= target + offset.",
         )
-        image = with_dependencies(checks, image) if checks else image
+        image = with_dependencies(checks, image)
         begin = stack([0, offset_height, offset_width, 0])
         whole = shape(image)[0]
         size = stack([whole, target_height, target_width, shape(image)[3]])
@@ -128,7 +129,7 @@ def resize_with_crop_or_pad(image, target_height, target_width):
         checks = check_image(image)
         checks += require(target_width > 0, "target_width must be > 0.")
         checks += require(target_height > 0, "target_height must be > 0.")
-        image = with_dependencies(checks, image) if checks else image
+        image = with_dependencies(checks, image)
         _, height, width, _ = sizes_of(image)
         more_columns, more_rows = target_width - width, target_height - height
         crop_left = _larger(-more_columns // 2, 0)
@@ -145,7 +146,7 @@ def resize_with_crop_or_pad(image, target_height, target_width):
             _equal(height, target_height), "resized height is not correct."
         )
         checks += require(_equal(width, target_width), "resized width is not correct.")
-        resized = with_dependencies(checks, resized) if checks else resized
+        resized = with_dependencies(checks, resized)
         return from_batch(resized, was_batch)
 
 
@@ -175,7 +176,7 @@ def central_crop(image, central_fraction):
             )
         elif fraction == 1.0:
             return image
-        check_image(image)
+        checked_image(image)
         return _cut_middle(image, central_fraction, fraction)
 
 

@@ -14,7 +14,7 @@ from minitf.ops.array.reordering import transpose as transpose_axes
 from minitf.ops.array.shaping import rank
 from minitf.ops.array.slicing import slice as slice_of
 from minitf.ops.image.checks import checked_image
-from minitf.ops.math.division import mod
+from minitf.ops.math.division import floormod
 
 
 def check_rank(image):
@@ -114,7 +114,7 @@ def rot90(image, k=1, name=None):
         check_rank(image)
         k = convert_to_tensor(k, int32, name="k")
         k.shape.assert_has_rank(0)
-        k = mod(k, 4)
+        k = floormod(k, 4)
         start, length = gather(_START, [k]), gather(_LENGTH, [k])
         axes = slice_of(_REVERSED, start, length)
         order = gather(_ORDER, k)

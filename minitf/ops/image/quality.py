@@ -13,14 +13,14 @@ import numpy as np
 from minitf.core.dtypes import float32, int32
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.ops.array.constants import constant, identity
+from minitf.ops.array.constants import constant
 from minitf.ops.array.filling import zeros
 from minitf.ops.array.joining import concat, stack, unstack
 from minitf.ops.array.padding import pad
 from minitf.ops.array.ranges import range as range_of
 from minitf.ops.array.shaping import expand_dims, reshape, shape, shape_n, size
 from minitf.ops.array.tiling import tile
-from minitf.ops.control import with_dependencies
+from minitf.ops.control import control_dependencies
 from minitf.ops.debugging import Assert
 from minitf.ops.image.color import convert_image_dtype
 from minitf.ops.math.arithmetic import abs as absolute
@@ -49,11 +49,14 @@ def _shapes_and_checks(img1, img2):
     shapes = shape_n([img1, img2])
     checks = [
         Assert(greater_equal(size(shapes[0]), 3), shapes, summarize=10),
-        Assert(
-            reduce_all(equal(shapes[0][-3:], shapes[1][-3:])), shapes, summarize=10
-        ),
+        Assert(reduce_all(equal(shapes[0][-3:], shapes[1][-3:])), shapes, summarize=10),
     ]
     return shapes, checks
+
+
+def _after(checks, x):
+    with control_dependencies(checks):
+        return identity(x)
 
 
 def psnr(a, b, max_val, name=None):
@@ -77,7 +80,7 @@ def psnr(a, b, max_val, name=None):
         peak = 20 * log(peak) / log(10.0)
         ratio = subtract(peak, decibel * log(error), name="psnr")
         _, checks = _shapes_and_checks(a, b)
-        return with_dependencies(checks, ratio)
+        return _after(checks, ratio)
 
 
 def _bell(filter_size, sigma):
@@ -128,7 +131,7 @@ def _similarity(img1, img2, max_val, filter_size, filter_sigma, k1, k2, index_ma
         )
         for sizes in shapes
     ]
-    img1 = with_dependencies(checks, img1)
+    img1 = _after(checks, img1)
     kernel = tile(_bell(filter_size, filter_sigma), [1, 1, shapes[0][-1], 1])
     luminance, structure = _luminance_and_structure(
         img1, img2, _smoother(kernel), max_val, k1, k2
@@ -144,7 +147,7 @@ def _comparable(img1, img2, max_val):
     img1 = convert_to_tensor(img1, name="img1")
     img2 = convert_to_tensor(img2, name="img2")
     shapes, checks = _shapes_and_checks(img1, img2)
-    img1 = with_dependencies(checks, img1)
+    img1 = _after(checks, img1)
     peak = convert_image_dtype(cast(max_val, img1.dtype), float32)
     floats = [convert_image_dtype(x, float32) for x in (img1, img2)]
     return floats, peak, shapes

@@ -1,20 +1,21 @@
-"""The ops that resize images: bilinear, nearest neighbour, bicubic and area.
+"""The ops that resize images: bilinear, nearest, bicubic, area and by kernels.
 
 Every output pixel lies somewhere between input pixels, in each direction by itself. So
 rows and columns are mixed one after the other, by tables that say for each output
 row which input rows count and how much: two for bilinear, four for bicubic, any number
-for area, where the table is a matrix. Where output pixel i lies in the input is
+for area. Such a table is a matrix, mostly of zeros. Where output pixel i lies in the input is
 i * scale in old graphs, and (i + 0.5) * scale - 0.5 with `half_pixel_centers`, which
 is right: pixels are little squares and their middles are what has to fit.
 
-In TensorFlow: core/kernels/image/resize_bilinear_op.cc, resize_bicubic_op.cc
+In TensorFlow: core/kernels/image/resize_bilinear_op.cc, resize_bicubic_op.cc,
+resize_area_op.cc, scale_and_translate_op.cc, sampling_kernels.h
 """
 
 import functools
 
 import numpy as np
 
-from minitf.core.dtypes import INTEGERS, FLOATING, uint32, uint64
+from minitf.core.dtypes import FLOATING, INTEGERS, uint32, uint64
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import with_rank
 from minitf.ops.conv.geometry import invalid
@@ -62,14 +63,18 @@ def _places(length, new_length, align_corners, half_pixel_centers):
     return at * scale
 
 
-@functools.lru_cache(maxsize=64)
-def _neighbours(length, new_length, align_corners, half_pixel_centers):
-    """The pixel below, the pixel above and the weight of the latter, for each."""
+@functools.lru_cache(maxsize=16)
+def _bilinear_matrix(length, new_length, align_corners, half_pixel_centers):
+    """The weight of every input pixel (column) in every output pixel (row)."""
     at = _places(length, new_length, align_corners, half_pixel_centers)
     below = np.floor(at)
-    low = np.maximum(below, 0).astype(np.intp)
+    low = np.clip(below, 0, length - 1).astype(np.intp)
     high = np.minimum(np.ceil(at), length - 1).astype(np.intp)
-    return np.minimum(low, length - 1), high, at - below
+    matrix = np.zeros((new_length, length), np.float32)
+    rows = np.arange(new_length)
+    np.add.at(matrix, (rows, low), 1 - (at - below))
+    np.add.at(matrix, (rows, high), at - below)
+    return matrix
 
 
 @op(
@@ -79,50 +84,14 @@ def _neighbours(length, new_length, align_corners, half_pixel_centers):
     T=IMAGE_TYPES,
 )
 def resize_bilinear(images, size, *, align_corners=False, half_pixel_centers=False):
-    """Resizes images, mixing the four nearest pixels by their distance.
-
-    Images of one size are gone through one at a time, which then stay in the cache.
-    """
+    """Resizes images, mixing the four nearest pixels by their distance."""
     height, width = new_size(images, size)
     how = (align_corners, half_pixel_centers)
-    rows = _neighbours(images.shape[1], height, *how)
-    columns = _neighbours(images.shape[2], width, *how)
-    batch, _, old_width, channels = images.shape
-    resized = np.empty((batch, height, width, channels), np.float32)
-    for image, result in zip(images, resized, strict=True):
-        image = image.astype(np.float32, copy=False)
-        if images.shape[1] < height:  # fewer rows before: columns first
-            image = _mix_columns(image, *columns)
-            _mix_rows(image, *rows, out=result)
-        else:
-            buffer = np.empty((height, old_width, channels), np.float32)
-            _mix_columns(_mix_rows(image, *rows, out=buffer), *columns, out=result)
-    return resized
-
-
-def _mix_rows(image, low, high, weight, out):
-    """Computes low row + (high row - low row) * weight for every output row."""
-    first = np.take(image, low, axis=0)
-    np.take(image, high, axis=0, out=out, mode="clip")
-    out -= first
-    out *= weight[:, None, None]
-    out += first
-    return out
-
-
-def _mix_columns(image, low, high, weight, out=None):
-    """The same for columns; a pixel with its channels is moved as one."""
-    rows, _, channels = image.shape
-    if out is None:
-        out = np.empty((rows, len(low), channels), np.float32)
-    first = np.take(image, low, axis=1, mode="clip")
-    np.take(image, high, axis=1, out=out, mode="clip")
-    out = out.reshape(rows, -1)
-    first = first.reshape(rows, -1)
-    out -= first
-    out *= np.repeat(weight, channels)
-    out += first
-    return out.reshape(rows, -1, channels)
+    if images.shape[1:3] == (height, width):
+        return images.astype(np.float32)
+    rows = _bilinear_matrix(images.shape[1], height, *how)
+    columns = _bilinear_matrix(images.shape[2], width, *how)
+    return apply_matrices(images, rows, columns)
 
 
 @op(
@@ -201,12 +170,62 @@ def _cubic_matrix(length, new_length, align_corners, half_pixel_centers):
     return matrix
 
 
+# How many rows, and how many numbers of a row, one product makes: found by measuring.
+_ROWS, _NUMBERS = 8, 48
+
+
 def apply_matrices(images, rows, columns):
-    """Multiplies every image with a matrix from the left and one from the right."""
+    """Multiplies every image with a matrix from the left and one from the right.
+
+    Nearly all of both matrices is 0, so the products are taken block by block. A pixel
+    has several channels side by side: each weight becomes a small diagonal matrix. Pixels
+    that are infinite or NaN spoil the whole block (0 * NaN is NaN).
+    """
     batch, height, width, channels = images.shape
-    x = images.astype(np.float32, copy=False).reshape(batch, height, width * channels)
-    x = np.matmul(rows, x).reshape(batch, len(rows), width, channels)
-    return np.matmul(columns, x)
+    new_height, new_width = len(rows), len(columns)
+    row_blocks = _blocks(rows, _ROWS)
+    column_blocks = [
+        (to * channels, end * channels, from_ * channels, stop * channels)
+        + (np.kron(part, np.eye(channels, dtype=np.float32)).T.copy(),)
+        for to, end, from_, stop, part in _blocks(columns, max(1, _NUMBERS // channels))
+    ]
+    resized = np.empty((batch, new_height, new_width * channels), np.float32)
+    rows_first = new_height <= height  # whatever leaves less to do
+    shape = (new_height, width) if rows_first else (height, new_width)
+    buffer = np.empty((shape[0], shape[1] * channels), np.float32)
+    for image, result in zip(images, resized, strict=True):
+        image = image.astype(np.float32, copy=False).reshape(height, width * channels)
+        if rows_first:
+            _mix_rows(image, row_blocks, buffer)
+            _mix_columns(buffer, column_blocks, result)
+        else:
+            _mix_columns(image, column_blocks, buffer)
+            _mix_rows(buffer, row_blocks, result)
+    return resized.reshape(batch, new_height, new_width, channels)
+
+
+def _blocks(matrix, size):
+    """Cuts a matrix into groups of rows, of which only what is not 0 is kept.
+
+    Each group is (first row, end, first column, end, the part of the matrix).
+    """
+    found = []
+    for start in range(0, len(matrix), size):
+        part = matrix[start : start + size]
+        used = np.flatnonzero(part.any(axis=0))
+        first, end = (used[0], used[-1] + 1) if len(used) else (0, 0)
+        found.append((start, start + len(part), first, end, part[:, first:end]))
+    return found
+
+
+def _mix_rows(image, blocks, out):
+    for to, end, from_, stop, part in blocks:
+        np.matmul(part, image[from_:stop], out=out[to:end])
+
+
+def _mix_columns(image, blocks, out):
+    for to, end, from_, stop, part in blocks:
+        np.matmul(image[:, from_:stop], part, out=out[:, to:end])
 
 
 @op(
@@ -236,3 +255,100 @@ def _area_matrix(length, new_length, align_corners):
         index = np.clip(place[:, 0].astype(np.intp), 0, length - 1)
         np.add.at(matrix, (np.arange(new_length), index), np.maximum(covered, 0)[:, 0])
     return matrix / scale
+
+
+# Any of eight kernels. A kernel is a bump that says how much an input pixel counts by its
+# distance. Antialiasing makes it wider when the image shrinks, so that every input pixel
+# counts: without, fine stripes turn into coarse ones that were never there.
+
+
+def _lanczos(x, radius):
+    angle = np.pi * np.where(x <= 1e-3, 1.0, x)
+    bump = radius * np.sin(angle) * np.sin(angle / radius) / (angle * angle)
+    return np.where(x > radius, 0, np.where(x <= 1e-3, 1, bump))
+
+
+def _gaussian(x):
+    return np.where(x >= 1.5, 0, np.exp(-x * x / (2 * 0.5**2)))
+
+
+def _box(x):
+    return np.where(x < 0.5, 1.0, np.where(x == 0.5, 0.5, 0.0))
+
+
+def _triangle(x):
+    return np.maximum(1 - x, 0)
+
+
+def _keys_cubic(x):
+    outer = ((-0.5 * x + 2.5) * x - 4) * x + 2
+    return np.where(x >= 2, 0, np.where(x >= 1, outer, (1.5 * x - 2.5) * x * x + 1))
+
+
+def _mitchell_cubic(x):
+    outer = ((-7 / 18 * x + 2) * x - 10 / 3) * x + 16 / 9
+    inner = (7 / 6 * x - 2) * x * x + 8 / 9
+    return np.where(x >= 2, 0, np.where(x >= 1, outer, inner))
+
+
+# name -> (how far the kernel reaches, the kernel as a function of the distance)
+_KERNELS = {
+    "lanczos1": (1, functools.partial(_lanczos, radius=1)),
+    "lanczos3": (3, functools.partial(_lanczos, radius=3)),
+    "lanczos5": (5, functools.partial(_lanczos, radius=5)),
+    "gaussian": (1.5, _gaussian),
+    "box": (1, _box),
+    "triangle": (1, _triangle),
+    "keyscubic": (2, _keys_cubic),
+    "mitchellcubic": (2, _mitchell_cubic),
+}
+
+
+@op(
+    "ScaleAndTranslate",
+    "images:T, size:int32, scale:float32, translation:float32 -> "
+    "resized_images:float32",
+    shape=lambda images, size, scale, translation, **attrs: resized_shape(images, size),
+    T=IMAGE_TYPES,
+)
+def scale_and_translate(
+    images, size, scale, translation, *, kernel_type="lanczos3", antialias=True
+):
+    """Scales and shifts images: output pixel i shows input (i - translation) / scale.
+
+    `scale` and `translation` are [for rows, for columns].
+    """
+    height, width = new_size(images, size)
+    if kernel_type not in _KERNELS:
+        raise invalid(f"Unrecognized kernel type: {kernel_type}")
+    if scale.shape != (2,) or translation.shape != (2,):
+        raise invalid("scale and translation must be vectors of 2 numbers.")
+    if (scale <= 0).any():
+        raise invalid(f"scale must be greater than zero. Received: {scale.tolist()}")
+    kernel = (kernel_type, antialias)
+    rows, columns = (
+        _kernel_matrix(
+            images.shape[axis + 1], n, scale[axis], translation[axis], kernel
+        )
+        for axis, n in enumerate((height, width))
+    )
+    return apply_matrices(images, rows, columns)
+
+
+def _kernel_matrix(length, new_length, scale, translation, kernel):
+    """The weight of every input pixel (column) in every output pixel (row)."""
+    kernel_type, antialias = kernel
+    radius, bump = _KERNELS[kernel_type]
+    inverse = np.float32(1) / scale
+    width = np.maximum(inverse, np.float32(1)) if antialias else np.float32(1)
+    middle = np.arange(new_length, dtype=np.float32) + np.float32(0.5)
+    middle = (middle * inverse - inverse * translation)[:, None]
+    start = np.maximum(np.ceil(middle - radius * width - np.float32(0.5)), 0)
+    end = np.floor(middle + radius * width - np.float32(0.5))
+    place = np.arange(length, dtype=np.float32)
+    weights = bump(np.abs((place + np.float32(0.5) - middle) / width))
+    reached = (place >= start) & (place <= end) & (middle >= 0) & (middle <= length)
+    weights = np.where(reached, weights, 0)
+    total = weights.sum(axis=1, keepdims=True)
+    usable = np.abs(total) >= 1000 * np.finfo(np.float32).tiny
+    return np.where(usable, weights / np.where(usable, total, 1), 0).astype(np.float32)

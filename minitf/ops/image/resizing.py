@@ -25,8 +25,8 @@ from minitf.ops.image.resize_ops import (
     resize_bicubic,
     resize_bilinear,
     resize_nearest_neighbor,
+    scale_and_translate,
 )
-from minitf.ops.image.scaling import scale_and_translate
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import maximum, minimum
 from minitf.ops.math.rounding import floor
@@ -239,7 +239,7 @@ def _resize_with_pad(image, target_height, target_width, resizer):
         checks = check_image(image)
         checks += require(target_width > 0, "target_width must be > 0.")
         checks += require(target_height > 0, "target_height must be > 0.")
-        image = with_dependencies(checks, image) if checks else image
+        image = with_dependencies(checks, image)
         _, height, width, _ = sizes_of(image)
         height, width, wanted_height, wanted_width = (
             cast(size, float32) for size in (height, width, target_height, target_width)

@@ -6,7 +6,6 @@ parse_tensor_op.cc
 
 import base64
 import binascii
-import gzip
 import zlib
 
 import numpy as np
@@ -150,7 +149,11 @@ def encode_base64(input, pad=False, name=None):
     return encode_base64_op(input, pad=pad, name=name)
 
 
-_DECOMPRESS = {"": bytes, "ZLIB": zlib.decompress, "GZIP": gzip.decompress}
+def _gunzip(data):
+    return zlib.decompress(data, wbits=zlib.MAX_WBITS | 16)  # 16: with gzip's header
+
+
+_DECOMPRESS = {"": bytes, "ZLIB": zlib.decompress, "GZIP": _gunzip}
 
 
 @op("DecodeCompressed", "bytes:string -> output:string", shape=same)

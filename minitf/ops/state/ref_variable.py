@@ -18,9 +18,7 @@ from minitf.ops.array.constants import identity
 from minitf.ops.state import reference_ops
 from minitf.ops.state.reference_sparse_ops import strided_slice_assign_ref
 from minitf.ops.state.resource_variable import (
-    describe,
     describe_use,
-    element_finder,
     first_value,
     initial_tensor,
     register,
@@ -30,6 +28,7 @@ from minitf.ops.state.variable import (
     VariableAggregation,
     VariableSynchronization,
 )
+from minitf.ops.state.variable_messages import describe, element_finder, read_use
 
 
 class RefVariable(Variable):
@@ -203,6 +202,4 @@ def _of_message(variable, message, import_scope):
         find(message.initial_value_name) if message.initial_value_name else None
     )
     variable._snapshot = find(message.snapshot_name)
-    variable._trainable, variable._constraint = message.trainable, None
-    variable._synchronization = VariableSynchronization(message.synchronization)
-    variable._aggregation = VariableAggregation(message.aggregation)
+    read_use(variable, message)

@@ -20,7 +20,6 @@ from minitf.core.graph.scopes import init_scope, op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS, tensor_method
 from minitf.core.tensor import EagerTensor
-from minitf.formats import proto
 from minitf.ops.array.constants import identity
 from minitf.ops.state import resource_ops, sparse_ops
 from minitf.ops.state.variable import (
@@ -28,6 +27,7 @@ from minitf.ops.state.variable import (
     VariableAggregation,
     VariableSynchronization,
 )
+from minitf.ops.state.variable_messages import describe, element_finder, read_use
 from minitf.runtime.resources import Resource
 
 _NO_WAIT = contextlib.nullcontext()
@@ -327,9 +327,9 @@ def describe_use(variable, initial_value, trainable, constraint):
 def initial_tensor(graph, initial_value, dtype, scope):
     """In a graph: makes the first value, near the variable but on any device."""
     near = {"_class": [b"loc:@" + scope[:-1].encode()]}
-    with graph._attr_scope_of(near), graph.name_scope("Initializer"):
-        with graph.device(None):
-            return first_value(initial_value, dtype)
+    near = graph._attr_scope_of(near)
+    with near, graph.name_scope("Initializer"), graph.device(None):
+        return first_value(initial_value, dtype)
 
 
 def first_value(initial_value, dtype):
@@ -379,6 +379,7 @@ class UnreadVariable(BaseResourceVariable):
             self._graph_element = self.value()
 
     def __new__(cls, variable, update):
+        """Makes an empty object, for `__init__` to fill."""
         return object.__new__(cls)
 
     @property
@@ -418,27 +419,6 @@ def _restore(value, name, dtype, trainable, constraint, shape):
     )
 
 
-def describe(variable, snapshot, export_scope, is_resource=False):
-    """Fills a `VariableDef` message; None for a variable outside `export_scope`."""
-    if export_scope and not variable.name.startswith(export_scope + "/"):
-        return None
-
-    def inside(name):
-        return name.removeprefix(export_scope + "/") if export_scope else name
-
-    message = proto.message("VariableDef")(
-        variable_name=inside(variable.name),
-        initializer_name=inside(variable.initializer.name),
-        snapshot_name=inside(snapshot),
-        initial_value_name=inside(variable.initial_value.name),
-        trainable=variable.trainable,
-        is_resource=is_resource,
-        synchronization=variable.synchronization.value,
-        aggregation=variable.aggregation.value,
-    )
-    return message
-
-
 def _of_message(variable, message, import_scope):
     """Finds the parts of a variable, described by a message, in the graph."""
     find = element_finder(import_scope)
@@ -451,13 +431,4 @@ def _of_message(variable, message, import_scope):
     variable._graph_element = find(message.snapshot_name)
     node = variable._handle.op
     variable._dtype, variable._shape = node.attrs["dtype"], node.attrs["shape"]
-    variable._trainable, variable._constraint = message.trainable, None
-    variable._synchronization = VariableSynchronization(message.synchronization)
-    variable._aggregation = VariableAggregation(message.aggregation)
-
-
-def element_finder(import_scope):
-    """Returns a function that finds what a name in a message stands for."""
-    graph = context.state().graph
-    prefix = f"{import_scope}/" if import_scope else ""
-    return lambda name: graph.as_graph_element(prefix + name)
+    read_use(variable, message)

@@ -81,6 +81,7 @@ class Variable(SparseUpdates, Operators):
         shape=None,
         experimental_enable_variable_lifting=True,
     ):
+        """Makes a variable of the usual kind, or of the kind a creator chooses."""
         if cls is not Variable:
             return super().__new__(cls)
         return create(

@@ -1,1 +1,1 @@
-"""The default graph, its name scopes, and graphs as files."""
+"""The default graph, its name scopes and losses, feeds and fetches, graphs as files."""

@@ -1,1 +1,1 @@
-"""What frames a TF1 program: switches of behaviour, flags, logging."""
+"""What frames a TF1 program: switches of behaviour, flags, logging, messages."""

@@ -202,6 +202,7 @@ class Template:
             self._scope = scope
 
     def __call__(self, *args, **kwargs):
+        """Calls the function inside the variable scope."""
         if self._scope is None:
             opened = variable_scope(
                 self._unique_name, self._name, custom_getter=self._custom_getter

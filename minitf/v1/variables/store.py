@@ -69,38 +69,45 @@ def get_variable(
 
     In TensorFlow: python/ops/variable_scope.py
     """
+    if dtype is not None and initializer is not None and not callable(initializer):
+        _check_same_type(initializer, dtype)
     scope = current_scope()
-    eager = context.executing_eagerly()
+    if trainable is None:
+        trainable = synchronization != VariableSynchronization.ON_READ
+    arguments = {
+        **_defaults(scope, name, dtype),
+        "shape": shape,
+        "regularizer": regularizer or scope.regularizer,
+        "trainable": trainable,
+        "collections": collections,
+        "caching_device": caching_device or scope.caching_device,
+        "partitioner": partitioner or scope.partitioner,
+        "validate_shape": validate_shape,
+        "constraint": constraint or scope.constraint,
+        "synchronization": synchronization,
+        "aggregation": aggregation,
+    }
+    if initializer is not None:
+        arguments["initializer"] = initializer
+    if use_resource is not None:
+        arguments["use_resource"] = use_resource
+    getter = scope.custom_getter
+    if custom_getter is not None:
+        getter = wrap_getter(custom_getter, getter)
     with name_scope(None):  # the variable's name comes from the variable scope alone
-        if dtype is not None and initializer is not None and not callable(initializer):
-            _check_same_type(initializer, dtype)
-        getter = scope.custom_getter
-        if custom_getter is not None:
-            getter = wrap_getter(custom_getter, getter)
-        if trainable is None:
-            trainable = synchronization != VariableSynchronization.ON_READ
-        arguments = {
-            "name": f"{scope.name}/{name}" if scope.name else name,
-            "shape": shape,
-            "dtype": dtypes.as_dtype(dtype or scope.dtype).base_dtype,
-            "initializer": scope.initializer if initializer is None else initializer,
-            "regularizer": regularizer or scope.regularizer,
-            "reuse": False if eager else scope.reuse,
-            "trainable": trainable,
-            "collections": collections,
-            "caching_device": caching_device or scope.caching_device,
-            "partitioner": partitioner or scope.partitioner,
-            "validate_shape": validate_shape,
-            "use_resource": use_resource,
-            "constraint": constraint or scope.constraint,
-            "synchronization": synchronization,
-            "aggregation": aggregation,
-        }
-        if arguments["use_resource"] is None and not eager:
-            arguments["use_resource"] = scope.use_resource
-        if getter is None:
-            return _get(**arguments)
-        return _get_by(getter, arguments)
+        return _get(**arguments) if getter is None else _get_by(getter, arguments)
+
+
+def _defaults(scope, name, dtype):
+    """What the variable scope says where the caller does not."""
+    eager = context.executing_eagerly()
+    return {
+        "name": f"{scope.name}/{name}" if scope.name else name,
+        "dtype": dtypes.as_dtype(dtype or scope.dtype).base_dtype,
+        "initializer": scope.initializer,
+        "reuse": False if eager else scope.reuse,
+        "use_resource": None if eager else scope.use_resource,
+    }
 
 
 def _check_same_type(initializer, dtype):

@@ -59,6 +59,7 @@ class VariableV1(Variable):
         aggregation=VariableAggregation.NONE,
         shape=None,
     ):
+        """Makes a variable of the kind asked for, or that a creator chooses."""
         return create(
             _make_v1,
             initial_value=initial_value,
@@ -198,3 +199,8 @@ def tables_initializer(name="init_all_tables"):
     if context.executing_eagerly():
         return None
     return group(*get_collection(GraphKeys.TABLE_INITIALIZERS), name=name)
+
+
+def initialize_all_tables(name="init_all_tables"):
+    """Returns `tables_initializer(name)`; an older spelling."""
+    return tables_initializer(name)

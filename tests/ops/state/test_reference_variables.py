@@ -124,7 +124,7 @@ def test_a_graphdef_with_references_runs_and_keeps_its_description():
 
 
 def test_only_references_can_be_assigned_to():
-    with tf.Graph().as_default(), pytest.raises(TypeError, match="tf.Variable"):
+    with tf.Graph().as_default(), pytest.raises(TypeError, match=r"tf\.Variable"):
         v1.assign_add(tf.constant(1.0), 2.0)
 
 

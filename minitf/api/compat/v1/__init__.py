@@ -14,6 +14,7 @@ from minitf.api import (
     sets,
     signal,
     sysconfig,
+    test,
     version,
 )
 from minitf.api.compat.v1 import (
@@ -22,6 +23,7 @@ from minitf.api.compat.v1 import (
     dtypes,
     flags,
     graph_util,
+    image,
     initializers,
     io,
     linalg,
@@ -38,7 +40,7 @@ from minitf.api.compat.v1 import (
 from minitf.core.context import (
     executing_eagerly,
 )
-from minitf.core.device_spec import (
+from minitf.core.devices.spec import (
     MutableDeviceSpec as DeviceSpec,
 )
 from minitf.core.dtypes import (
@@ -94,6 +96,13 @@ from minitf.core.graph.scopes import (
 from minitf.core.log import (
     get_logger,
 )
+from minitf.core.op.queries import (
+    get_static_value,
+    is_symbolic_tensor,
+    is_tensor,
+    make_ndarray,
+    make_tensor_proto,
+)
 from minitf.core.shapes import (
     Dimension,
     TensorShape,
@@ -118,6 +127,7 @@ from minitf.core.versions import (
     VERSION,
 )
 from minitf.ops.array.blocks import (
+    batch_to_space_nd,
     required_space_to_batch_paddings,
     space_to_batch_nd,
 )
@@ -126,6 +136,7 @@ from minitf.ops.array.constants import (
     guarantee_const,
     identity,
     identity_n,
+    placeholder_with_default,
     stop_gradient,
 )
 from minitf.ops.array.filling import (
@@ -146,7 +157,6 @@ from minitf.ops.array.gathering import (
 from minitf.ops.array.joining import (
     concat,
     parallel_stack,
-    split,
     stack,
     unstack,
 )
@@ -229,6 +239,9 @@ from minitf.ops.debugging_shapes import (
     assert_proper_iterable,
     assert_same_float_dtype,
     is_numeric_tensor,
+)
+from minitf.ops.image.random_images import (
+    random_crop,
 )
 from minitf.ops.io.decoding import (
     decode_base64,
@@ -323,11 +336,22 @@ from minitf.ops.math.arithmetic import (
     subtract,
     truediv,
 )
+from minitf.ops.math.arithmetic import (
+    real_div as realdiv,
+)
 from minitf.ops.math.casting import (
     bitcast,
     cast,
+    to_bfloat16,
+    to_complex64,
+    to_complex128,
+    to_double,
+    to_float,
+    to_int32,
+    to_int64,
 )
 from minitf.ops.math.clipping import (
+    clip_by_average_norm,
     clip_by_global_norm,
     clip_by_norm,
     clip_by_value,
@@ -355,14 +379,16 @@ from minitf.ops.math.complex_numbers import (
     real,
 )
 from minitf.ops.math.division import (
-    divide_no_nan as div_no_nan,
-)
-from minitf.ops.math.division import (
+    div,
+    floor_div,
     floordiv,
     floormod,
     reciprocal,
     truncatediv,
     truncatemod,
+)
+from minitf.ops.math.division import (
+    divide_no_nan as div_no_nan,
 )
 from minitf.ops.math.division import (
     floormod as mod,
@@ -428,11 +454,16 @@ from minitf.ops.nn.activations import (
     tanh,
 )
 from minitf.ops.nn.windows.patches import (
+    extract_image_patches,
     extract_volume_patches,
 )
 from minitf.ops.ragged.ragged_tensor import (
     RaggedTensor,
     RaggedTensorSpec,
+)
+from minitf.ops.random.seeds import (
+    get_seed,
+    set_random_seed,
 )
 from minitf.ops.random.shuffling import (
     random_index_shuffle,
@@ -451,6 +482,12 @@ from minitf.ops.random.stateful import (
 )
 from minitf.ops.random.stateful_rejection import (
     gamma as random_gamma,
+)
+from minitf.ops.random.stateful_rejection import (
+    multinomial,
+)
+from minitf.ops.random.stateful_rejection import (
+    poisson_v1 as random_poisson,
 )
 from minitf.ops.reductions.cumulative import (
     cumprod,
@@ -515,26 +552,26 @@ from minitf.ops.sparse.arithmetic import (
 from minitf.ops.sparse.arithmetic import (
     sparse_dense_matmul as sparse_tensor_dense_matmul,
 )
-from minitf.ops.sparse.choosing import (
-    fill_empty_rows as sparse_fill_empty_rows,
-)
-from minitf.ops.sparse.choosing import (
-    mask as sparse_mask,
-)
 from minitf.ops.sparse.arranging import (
     reset_shape as sparse_reset_shape,
 )
 from minitf.ops.sparse.arranging import (
     reshape as sparse_reshape,
 )
-from minitf.ops.sparse.choosing import (
-    retain as sparse_retain,
-)
 from minitf.ops.sparse.arranging import (
     slice as sparse_slice,
 )
 from minitf.ops.sparse.arranging import (
     transpose as sparse_transpose,
+)
+from minitf.ops.sparse.choosing import (
+    fill_empty_rows as sparse_fill_empty_rows,
+)
+from minitf.ops.sparse.choosing import (
+    mask as sparse_mask,
+)
+from minitf.ops.sparse.choosing import (
+    retain as sparse_retain,
 )
 from minitf.ops.sparse.converting import (
     reorder as sparse_reorder,
@@ -552,6 +589,7 @@ from minitf.ops.sparse.indexed_slices import (
 from minitf.ops.sparse.sparse_tensor import (
     SparseTensor,
     SparseTensorSpec,
+    SparseTensorValue,
 )
 from minitf.ops.state.variable import (
     VariableAggregation,
@@ -594,6 +632,9 @@ from minitf.v1.array import (
     zeros_like,
 )
 from minitf.v1.debugging import (
+    assert_all_finite as verify_tensor_all_finite,
+)
+from minitf.v1.debugging import (
     assert_equal,
     assert_greater,
     assert_greater_equal,
@@ -612,6 +653,9 @@ from minitf.v1.debugging import (
     assert_scalar,
     assert_type,
 )
+from minitf.v1.graphs.conversion import (
+    convert_to_tensor,
+)
 from minitf.v1.graphs.default_graph import (
     add_to_collection,
     add_to_collections,
@@ -626,6 +670,9 @@ from minitf.v1.graphs.default_graph import (
 from minitf.v1.graphs.name_scope import (
     name_scope,
     op_scope,
+)
+from minitf.v1.graphs.placeholders import (
+    placeholder,
 )
 from minitf.v1.initializers import (
     Constant as constant_initializer,
@@ -666,9 +713,8 @@ from minitf.v1.math import (
     sparse_segment_sqrt_n,
     sparse_segment_sum,
 )
-from minitf.v1.messages import ROOT, messages
-from minitf.v1.placeholders import (
-    placeholder,
+from minitf.v1.printing import (
+    Print,
 )
 from minitf.v1.program.behavior import (
     control_flow_v2_enabled,
@@ -681,6 +727,11 @@ from minitf.v1.program.behavior import (
     enable_tensor_equality,
     enable_v2_behavior,
     executing_eagerly_outside_functions,
+)
+from minitf.v1.program.messages import ROOT, messages
+from minitf.v1.reading import (
+    decode_csv,
+    decode_raw,
 )
 from minitf.v1.scaling_initializers import (
     GlorotNormal as glorot_normal_initializer,
@@ -705,6 +756,7 @@ from minitf.v1.session import (
 from minitf.v1.sparse import (
     sparse_add,
     sparse_concat,
+    sparse_placeholder,
     sparse_reduce_max,
     sparse_reduce_sum,
     sparse_split,
@@ -712,6 +764,7 @@ from minitf.v1.sparse import (
 )
 from minitf.v1.strings import (
     reduce_join,
+    split,
     string_split,
     string_to_hash_bucket,
     string_to_number,
@@ -763,6 +816,7 @@ from minitf.v1.variables.variable import (
     enable_resource_variables,
     global_variables,
     global_variables_initializer,
+    initialize_all_tables,
     initialize_all_variables,
     initialize_local_variables,
     initialize_variables,
@@ -775,23 +829,10 @@ from minitf.v1.variables.variable import (
     trainable_variables,
     variables_initializer,
 )
-from minitf.v1.printing import (
-    Print,
-)
-from minitf.v1.sparse import (
-    sparse_placeholder,
-)
-from minitf.ops.sparse.sparse_tensor import (
-    SparseTensorValue,
-)
-from minitf.v1.reading import (
-    decode_raw,
-)
-from minitf.v1.reading import (
-    decode_csv,
-)
 
 __getattr__ = messages("tensorflow.compat.v1", ROOT)
+
+newaxis = None
 
 __all__ = [
     "AUTO_REUSE",
@@ -878,6 +919,7 @@ __all__ = [
     "batch_gather",
     "batch_scatter_update",
     "batch_to_space",
+    "batch_to_space_nd",
     "betainc",
     "bfloat16",
     "bincount",
@@ -893,6 +935,7 @@ __all__ = [
     "check_numerics",
     "cholesky",
     "cholesky_solve",
+    "clip_by_average_norm",
     "clip_by_global_norm",
     "clip_by_norm",
     "clip_by_value",
@@ -909,6 +952,7 @@ __all__ = [
     "container",
     "control_dependencies",
     "control_flow_v2_enabled",
+    "convert_to_tensor",
     "cos",
     "cosh",
     "count_nonzero",
@@ -934,6 +978,7 @@ __all__ = [
     "disable_tensor_equality",
     "disable_v2_behavior",
     "disable_v2_tensorshape",
+    "div",
     "div_no_nan",
     "divide",
     "double",
@@ -958,6 +1003,7 @@ __all__ = [
     "exp",
     "expand_dims",
     "expm1",
+    "extract_image_patches",
     "extract_volume_patches",
     "eye",
     "fft",
@@ -970,6 +1016,7 @@ __all__ = [
     "float32",
     "float64",
     "floor",
+    "floor_div",
     "floordiv",
     "floormod",
     "gather",
@@ -980,6 +1027,8 @@ __all__ = [
     "get_default_session",
     "get_local_variable",
     "get_logger",
+    "get_seed",
+    "get_static_value",
     "get_variable",
     "get_variable_scope",
     "global_norm",
@@ -1004,8 +1053,10 @@ __all__ = [
     "igamma",
     "igammac",
     "imag",
+    "image",
     "import_graph_def",
     "init_scope",
+    "initialize_all_tables",
     "initialize_all_variables",
     "initialize_local_variables",
     "initialize_variables",
@@ -1021,6 +1072,8 @@ __all__ = [
     "is_inf",
     "is_nan",
     "is_numeric_tensor",
+    "is_symbolic_tensor",
+    "is_tensor",
     "is_variable_initialized",
     "lbeta",
     "less",
@@ -1040,7 +1093,9 @@ __all__ = [
     "logical_or",
     "logical_xor",
     "losses",
+    "make_ndarray",
     "make_template",
+    "make_tensor_proto",
     "matching_files",
     "math",
     "matmul",
@@ -1061,10 +1116,12 @@ __all__ = [
     "mod",
     "model_variables",
     "moving_average_variables",
+    "multinomial",
     "multiply",
     "name_scope",
     "negative",
     "nest",
+    "newaxis",
     "nn",
     "no_op",
     "no_regularizer",
@@ -1080,6 +1137,7 @@ __all__ = [
     "parallel_stack",
     "parse_tensor",
     "placeholder",
+    "placeholder_with_default",
     "polygamma",
     "pow",
     "print",
@@ -1091,10 +1149,12 @@ __all__ = [
     "quint8",
     "ragged",
     "random",
+    "random_crop",
     "random_gamma",
     "random_index_shuffle",
     "random_normal",
     "random_normal_initializer",
+    "random_poisson",
     "random_shuffle",
     "random_uniform",
     "random_uniform_initializer",
@@ -1102,6 +1162,7 @@ __all__ = [
     "rank",
     "read_file",
     "real",
+    "realdiv",
     "reciprocal",
     "reduce_all",
     "reduce_any",
@@ -1151,6 +1212,7 @@ __all__ = [
     "self_adjoint_eigvals",
     "sequence_mask",
     "serialize_tensor",
+    "set_random_seed",
     "sets",
     "shape",
     "shape_n",
@@ -1223,7 +1285,15 @@ __all__ = [
     "tensor_scatter_sub",
     "tensor_scatter_update",
     "tensordot",
+    "test",
     "tile",
+    "to_bfloat16",
+    "to_complex128",
+    "to_complex64",
+    "to_double",
+    "to_float",
+    "to_int32",
+    "to_int64",
     "trace",
     "train",
     "trainable_variables",
@@ -1255,6 +1325,7 @@ __all__ = [
     "variables_initializer",
     "variance_scaling_initializer",
     "variant",
+    "verify_tensor_all_finite",
     "version",
     "where",
     "where_v2",

@@ -45,9 +45,22 @@ from minitf.v1.scaling_initializers import (
     lecun_normal,
     lecun_uniform,
 )
+from minitf.v1.variables.variable import (
+    global_variables_initializer as global_variables,
+)
+from minitf.v1.variables.variable import (
+    local_variables_initializer as local_variables,
+)
+from minitf.v1.variables.variable import (
+    tables_initializer,
+)
+from minitf.v1.variables.variable import (
+    variables_initializer as variables,
+)
 
 __all__ = [
     "constant",
+    "global_variables",
     "glorot_normal",
     "glorot_uniform",
     "he_normal",
@@ -55,12 +68,15 @@ __all__ = [
     "identity",
     "lecun_normal",
     "lecun_uniform",
+    "local_variables",
     "ones",
     "orthogonal",
     "random_normal",
     "random_uniform",
+    "tables_initializer",
     "truncated_normal",
     "uniform_unit_scaling",
+    "variables",
     "variance_scaling",
     "zeros",
 ]

@@ -3,7 +3,7 @@
 In TensorFlow: tensorflow/_api/v2/compat/v1/losses/__init__.py
 """
 
-from minitf.v1.losses import (
+from minitf.v1.graphs.losses import (
     Reduction,
     absolute_difference,
     add_loss,

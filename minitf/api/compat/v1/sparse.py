@@ -34,6 +34,9 @@ from minitf.ops.sparse.converting import (
 from minitf.ops.sparse.sparse_tensor import (
     SparseTensor,
 )
+from minitf.v1.graphs.placeholders import (
+    placeholder,
+)
 
 __all__ = [
     "SparseTensor",
@@ -45,6 +48,7 @@ __all__ = [
     "matmul",
     "maximum",
     "minimum",
+    "placeholder",
     "reorder",
     "reset_shape",
     "reshape",

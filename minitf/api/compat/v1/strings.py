@@ -32,10 +32,6 @@ from minitf.ops.strings.regex import (
 from minitf.ops.strings.splitting import (
     bytes_split,
 )
-from minitf.ops.strings.unicode.transcoding import (
-    unicode_script,
-    unicode_transcode,
-)
 from minitf.ops.strings.unicode.decoding import (
     unicode_decode,
     unicode_decode_with_offsets,
@@ -43,13 +39,16 @@ from minitf.ops.strings.unicode.decoding import (
     unicode_split,
     unicode_split_with_offsets,
 )
-from minitf.v1.strings import (
-    reduce_join,
-    substr,
+from minitf.ops.strings.unicode.transcoding import (
+    unicode_script,
+    unicode_transcode,
 )
 from minitf.v1.strings import (
     length,
+    reduce_join,
     split,
+    substr,
+    to_hash_bucket,
     to_number,
 )
 
@@ -67,6 +66,7 @@ __all__ = [
     "split",
     "strip",
     "substr",
+    "to_hash_bucket",
     "to_hash_bucket_fast",
     "to_hash_bucket_strong",
     "to_number",

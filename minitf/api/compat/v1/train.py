@@ -6,7 +6,7 @@ In TensorFlow: tensorflow/_api/v2/compat/v1/train/__init__.py
 from minitf.v1.graphs.graph_util import (
     write_graph,
 )
-from minitf.v1.messages import TRAIN, messages
+from minitf.v1.program.messages import TRAIN, messages
 from minitf.v1.variables.global_step import (
     assert_global_step,
     create_global_step,

@@ -1,0 +1,1 @@
+"""Devices: their names, and what `tf.config` says of them."""

@@ -1,0 +1,159 @@
+"""Looking at parts of images: boxes cut out and resized, glimpses around a point.
+
+In TensorFlow: core/kernels/image/crop_and_resize_op.cc, attention_ops.cc
+"""
+
+import numpy as np
+
+from minitf.core.dtypes import FLOATING, INTEGERS, bfloat16, uint32, uint64
+from minitf.core.errors import OutOfRangeError
+from minitf.core.op.declare import op
+from minitf.core.op.shape_rules import with_rank
+from minitf.ops.conv.geometry import invalid
+
+
+def _crops_shape(image, boxes, box_ind, crop_size, **attrs):
+    depth = with_rank(image, 4)[3]
+    count, corners = with_rank(boxes, 2)
+    (other_count,) = with_rank(box_ind, 1)
+    if corners not in (None, 4):
+        raise ValueError(f"Dimension must be 4 but is {corners}, in boxes")
+    if None not in (count, other_count) and count != other_count:
+        raise ValueError(
+            f"Dimensions must be equal, but are {count} and {other_count}, the number "
+            "of boxes and of their indices"
+        )
+    if crop_size.shape is not None and crop_size.shape not in ((2,), (None,)):
+        raise ValueError("Dimension must be 2, the height and width, in crop_size")
+    height, width = crop_size.as_shape or (None, None)
+    return (count if count is not None else other_count, height, width, depth)
+
+
+@op(
+    "CropAndResize",
+    "image:T, boxes:float32, box_ind:int32, crop_size:int32 -> crops:float32",
+    shape=_crops_shape,
+    T=(FLOATING | INTEGERS) - {bfloat16, uint32, uint64},
+)
+def crop_and_resize_op(
+    image, boxes, box_ind, crop_size, *, method="bilinear", extrapolation_value=0.0
+):
+    """Cuts boxes out of images and resizes all of them to one size."""
+    _check_boxes(image, boxes, box_ind, crop_size, method)
+    height, width = map(int, crop_size)
+    crops = np.empty((len(boxes), height, width, image.shape[3]), np.float32)
+    for crop, box, index in zip(crops, boxes, box_ind.tolist(), strict=True):
+        one = image[index].astype(np.float32, copy=False)
+        rows = _samples(box[0], box[2], one.shape[0], height)
+        columns = _samples(box[1], box[3], one.shape[1], width)
+        rows_in = (rows >= 0) & (rows <= one.shape[0] - 1)
+        columns_in = (columns >= 0) & (columns <= one.shape[1] - 1)
+        crop[...] = extrapolation_value
+        picked = _pick(one, rows[rows_in], columns[columns_in], method)
+        crop[np.ix_(rows_in, columns_in)] = picked
+    return crops
+
+
+def _check_boxes(image, boxes, box_ind, crop_size, method):
+    if image.ndim != 4 or not image.shape[1] or not image.shape[2]:
+        raise invalid(f"input image must be 4-D and not empty. Received: {image.shape}")
+    if boxes.ndim != 2 or boxes.shape[1] != 4 or box_ind.shape != boxes.shape[:1]:
+        raise invalid(
+            f"boxes must be (boxes, 4) and box_ind (boxes,). Received: {boxes.shape} "
+            f"and {box_ind.shape}"
+        )
+    if crop_size.shape != (2,) or (crop_size <= 0).any():
+        raise invalid(
+            f"crop dimensions must be two positive numbers. Received: {crop_size}"
+        )
+    if ((box_ind < 0) | (box_ind >= len(image))).any():
+        message = f"box_index has values outside [0, {len(image)})"
+        raise OutOfRangeError(None, None, message)
+    if method not in ("bilinear", "nearest"):
+        raise invalid(f"method must be 'bilinear' or 'nearest'. Received: {method}")
+
+
+def _samples(start, end, length, count):
+    """The places in the input of `count` rows from `start` to `end`, fractions of it.
+
+    Unlike in resizing, the first and the last one lie exactly on the borders of the
+    box, and the middle of the last pixel counts as 1.
+    """
+    last = np.float32(length - 1)
+    if count == 1:
+        return np.array([np.float32(0.5) * (start + end) * last], np.float32)
+    step = (end - start) * last / np.float32(count - 1)
+    return start * last + np.arange(count, dtype=np.float32) * step
+
+
+def _pick(image, rows, columns, method):
+    """The pixels at fractional places, mixed of four or the nearest."""
+    if method == "nearest":
+        row, column = (_half_up(at) for at in (rows, columns))
+        return image[row[:, None], column]
+    top, left = (np.floor(at).astype(np.intp) for at in (rows, columns))
+    below, right = (np.ceil(at).astype(np.intp) for at in (rows, columns))
+    upper, lower = image[top], image[below]
+    mixed = upper + (lower - upper) * (rows - top).astype(np.float32)[:, None, None]
+    first, second = mixed[:, left], mixed[:, right]
+    return first + (second - first) * (columns - left).astype(np.float32)[:, None]
+
+
+def _half_up(at):
+    return np.floor(at + np.float32(0.5)).astype(np.intp)
+
+
+def crop_and_resize(
+    image,
+    boxes,
+    box_indices,
+    crop_size,
+    method="bilinear",
+    extrapolation_value=0.0,
+    name=None,
+):
+    """Cuts boxes out of a batch of images and resizes all of them to one size.
+
+    Args:
+      image: (batch, height, width, channels).
+      boxes: (boxes, 4): top, left, bottom, right as fractions of the image.
+      box_indices: which image of the batch each box is in.
+      crop_size: (height, width) of all the crops.
+      method: "bilinear" or "nearest".
+      extrapolation_value: what pixels outside of the image are.
+
+    >>> import minitf as tf
+    >>> image = tf.reshape(tf.range(9.0), [1, 3, 3, 1])
+    >>> crops = tf.image.crop_and_resize(image, [[0.0, 0.0, 0.5, 1.0]], [0], [2, 2])
+    >>> crops[0, :, :, 0].numpy().tolist()
+    [[0.0, 2.0], [3.0, 5.0]]
+
+    In TensorFlow: core/kernels/image/crop_and_resize_op.cc
+    """
+    return crop_and_resize_op(
+        image,
+        boxes,
+        box_indices,
+        crop_size,
+        method=method,
+        extrapolation_value=extrapolation_value,
+        name=name,
+    )
+
+
+def crop_and_resize_v1(
+    image,
+    boxes,
+    box_ind=None,
+    crop_size=None,
+    method="bilinear",
+    extrapolation_value=0,
+    name=None,
+    box_indices=None,
+):
+    """Cuts boxes out of images and resizes them; `box_ind` is `box_indices` in TF2."""
+    if box_indices is not None and box_ind is not None:
+        raise ValueError("Cannot specify both 'box_ind' and 'box_indices'.")
+    indices = box_indices if box_ind is None else box_ind
+    value = extrapolation_value
+    return crop_and_resize(image, boxes, indices, crop_size, method, value, name)
