@@ -134,7 +134,7 @@ from minitf.ops.array.filling import (
     zeros,
     zeros_like,
 )
-from minitf.ops.array.gathering import (
+from minitf.ops.indexing.gathering import (
     gather,
     gather_nd,
 )
@@ -145,7 +145,7 @@ from minitf.ops.array.joining import (
     stack,
     unstack,
 )
-from minitf.ops.array.masking import (
+from minitf.ops.indexing.masking import (
     boolean_mask,
     one_hot,
     sequence_mask,
@@ -154,7 +154,7 @@ from minitf.ops.array.masking import (
 from minitf.ops.array.padding import (
     pad,
 )
-from minitf.ops.array.partitioning import (
+from minitf.ops.indexing.partitioning import (
     dynamic_partition,
     dynamic_stitch,
     unravel_index,
@@ -170,7 +170,7 @@ from minitf.ops.array.reordering import (
     roll,
     transpose,
 )
-from minitf.ops.array.scattering import (
+from minitf.ops.indexing.scattering import (
     scatter_nd,
     tensor_scatter_nd_add,
     tensor_scatter_nd_max,
@@ -187,7 +187,7 @@ from minitf.ops.array.shaping import (
     size,
     squeeze,
 )
-from minitf.ops.array.slicing import (
+from minitf.ops.indexing.slicing import (
     slice,
     strided_slice,
 )

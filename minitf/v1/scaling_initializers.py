@@ -12,7 +12,7 @@ import math
 from minitf.core import dtypes
 from minitf.core.shapes import TensorShape
 from minitf.ops.array.shaping import reshape
-from minitf.ops.array.slicing import slice as slice_of
+from minitf.ops.indexing.slicing import slice as slice_of
 from minitf.ops.initializers import floating
 from minitf.ops.linalg.decompositions import qr
 from minitf.ops.linalg.diagonals import tensor_diag_part

@@ -4,7 +4,7 @@ In TensorFlow: tensorflow/_api/v2/math
 """
 
 from minitf.api.math import special
-from minitf.ops.array.gathering import (
+from minitf.ops.indexing.gathering import (
     invert_permutation,
 )
 from minitf.ops.linalg.norms import (

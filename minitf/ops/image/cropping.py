@@ -11,7 +11,7 @@ from minitf.core.tensor import Tensor
 from minitf.ops.array.joining import stack
 from minitf.ops.array.padding import pad
 from minitf.ops.array.shaping import reshape, shape
-from minitf.ops.array.slicing import slice as slice_of
+from minitf.ops.indexing.slicing import slice as slice_of
 from minitf.ops.control import with_dependencies
 from minitf.ops.image.checks import (
     as_batch,

@@ -11,9 +11,9 @@ import functools
 from minitf.core.dtypes import int32
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.ops.array.masking import where
+from minitf.ops.indexing.masking import where
 from minitf.ops.array.shaping import reshape, shape
-from minitf.ops.array.slicing import slice as slice_of
+from minitf.ops.indexing.slicing import slice as slice_of
 from minitf.ops.control import with_dependencies
 from minitf.ops.debugging import Assert
 from minitf.ops.image.adjusting import (

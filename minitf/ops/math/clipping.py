@@ -17,7 +17,7 @@ from minitf.core.op.shape_rules import scalar, text
 from minitf.ops.array.constants import constant, identity
 from minitf.ops.array.filling import filled_like, ones
 from minitf.ops.array.joining import stack
-from minitf.ops.array.masking import select
+from minitf.ops.indexing.masking import select
 from minitf.ops.array.ranges import range
 from minitf.ops.array.shaping import rank, size
 from minitf.ops.math.casting import cast

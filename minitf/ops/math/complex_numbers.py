@@ -18,7 +18,7 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import broadcast, same
 from minitf.core.tensor import Tensor
 from minitf.ops.array.filling import filled_like, ones, zeros_like
-from minitf.ops.array.masking import select
+from minitf.ops.indexing.masking import select
 
 _PARTS = frozenset({dtypes.float32, dtypes.float64})
 _WHOLE = {dtypes.float32: dtypes.complex64, dtypes.float64: dtypes.complex128}

@@ -9,7 +9,7 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.shapes import TensorShape
 from minitf.ops.array.filling import ones_like
 from minitf.ops.array.joining import stack
-from minitf.ops.array.scattering import scatter_nd
+from minitf.ops.indexing.scattering import scatter_nd
 from minitf.ops.array.shaping import squeeze
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import maximum

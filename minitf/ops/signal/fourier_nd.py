@@ -14,8 +14,8 @@ from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.static import Static
 from minitf.ops.array.constants import constant
-from minitf.ops.array.gathering import gather
-from minitf.ops.array.masking import select
+from minitf.ops.indexing.gathering import gather
+from minitf.ops.indexing.masking import select
 from minitf.ops.array.reordering import roll
 from minitf.ops.array.shaping import rank, shape
 from minitf.ops.math.arithmetic import negative

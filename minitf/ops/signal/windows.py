@@ -15,7 +15,7 @@ from minitf.core.op.static import Static
 from minitf.ops.array.constants import constant
 from minitf.ops.array.filling import ones
 from minitf.ops.array.joining import concat
-from minitf.ops.array.masking import where
+from minitf.ops.indexing.masking import where
 from minitf.ops.array.ranges import range as range_tensor
 from minitf.ops.array.reordering import reverse
 from minitf.ops.math.arithmetic import square

@@ -13,7 +13,7 @@ from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.ops import primitives as p
-from minitf.ops.array.gathering import gather_nd_op
+from minitf.ops.indexing.gathering import gather_nd_op
 from minitf.ops.sparse.places import check_order, flat_places
 from minitf.ops.sparse.sparse_tensor import SparseTensor, as_sparse
 

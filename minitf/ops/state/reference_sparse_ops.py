@@ -12,8 +12,8 @@ from minitf.core import dtypes
 from minitf.core.dtypes import INDICES
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import same
-from minitf.ops.array.scattering import scatter_into
-from minitf.ops.array.slicing import numpy_index
+from minitf.ops.indexing.scattering import scatter_into
+from minitf.ops.indexing.slicing import numpy_index
 from minitf.ops.state.sparse_ops import (
     ROWS,
     check_rows,

@@ -15,14 +15,14 @@ from minitf.core import dtypes, shapes
 from minitf.core.dtypes import INDICES, DType
 from minitf.core.errors import InvalidArgumentError
 from minitf.core.op.declare import op
-from minitf.ops.array.gathering import (
+from minitf.ops.indexing.gathering import (
     check_in_range,
     gather_nd_op,
     gather_nd_shape,
     gather_v2,
 )
-from minitf.ops.array.scattering import scatter_into
-from minitf.ops.array.slicing import numpy_index
+from minitf.ops.indexing.scattering import scatter_into
+from minitf.ops.indexing.slicing import numpy_index
 from minitf.ops.state.resource_ops import boxed
 
 ROWS = dtypes.NUMERIC | dtypes.QUANTIZED

@@ -11,7 +11,7 @@ from minitf.core.op.registry import OPS
 from minitf.core.tensor import Tensor
 from minitf.ops.array.constants import constant
 from minitf.ops.array.joining import stack
-from minitf.ops.array.masking import boolean_mask
+from minitf.ops.indexing.masking import boolean_mask
 from minitf.ops.math.logic import logical_not
 from minitf.ops.state import reference_ops, resource_ops
 from minitf.ops.state.variable import Variable

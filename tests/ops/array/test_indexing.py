@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis.extra import numpy as hnp
 
 import minitf as tf
-from minitf.ops.array.gathering import gather, gather_nd
-from minitf.ops.array.masking import boolean_mask, one_hot, select_v2, where
-from minitf.ops.array.partitioning import dynamic_partition, dynamic_stitch
-from minitf.ops.array.scattering import (
+from minitf.ops.indexing.gathering import gather, gather_nd
+from minitf.ops.indexing.masking import boolean_mask, one_hot, select_v2, where
+from minitf.ops.indexing.partitioning import dynamic_partition, dynamic_stitch
+from minitf.ops.indexing.scattering import (
     scatter_nd,
     tensor_scatter_nd_add,
     tensor_scatter_nd_max,

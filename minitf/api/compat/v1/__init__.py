@@ -144,14 +144,14 @@ from minitf.ops.array.filling import (
     ones,
     zeros,
 )
-from minitf.ops.array.gathering import (
+from minitf.ops.indexing.gathering import (
     batch_gather,
     invert_permutation,
 )
-from minitf.ops.array.gathering import (
+from minitf.ops.indexing.gathering import (
     v1_gather as gather,
 )
-from minitf.ops.array.gathering import (
+from minitf.ops.indexing.gathering import (
     v1_gather_nd as gather_nd,
 )
 from minitf.ops.array.joining import (
@@ -160,20 +160,20 @@ from minitf.ops.array.joining import (
     stack,
     unstack,
 )
-from minitf.ops.array.masking import (
+from minitf.ops.indexing.masking import (
     one_hot,
     sequence_mask,
 )
-from minitf.ops.array.masking import (
+from minitf.ops.indexing.masking import (
     v1_boolean_mask as boolean_mask,
 )
-from minitf.ops.array.masking import (
+from minitf.ops.indexing.masking import (
     v1_where as where,
 )
-from minitf.ops.array.masking import (
+from minitf.ops.indexing.masking import (
     where as where_v2,
 )
-from minitf.ops.array.partitioning import (
+from minitf.ops.indexing.partitioning import (
     dynamic_partition,
     dynamic_stitch,
     unravel_index,
@@ -193,7 +193,7 @@ from minitf.ops.array.reordering import (
 from minitf.ops.array.reordering import (
     reverse as reverse_v2,
 )
-from minitf.ops.array.scattering import (
+from minitf.ops.indexing.scattering import (
     scatter_nd,
     tensor_scatter_nd_add,
     tensor_scatter_nd_max,
@@ -201,13 +201,13 @@ from minitf.ops.array.scattering import (
     tensor_scatter_nd_sub,
     tensor_scatter_nd_update,
 )
-from minitf.ops.array.scattering import (
+from minitf.ops.indexing.scattering import (
     tensor_scatter_nd_add as tensor_scatter_add,
 )
-from minitf.ops.array.scattering import (
+from minitf.ops.indexing.scattering import (
     tensor_scatter_nd_sub as tensor_scatter_sub,
 )
-from minitf.ops.array.scattering import (
+from minitf.ops.indexing.scattering import (
     tensor_scatter_nd_update as tensor_scatter_update,
 )
 from minitf.ops.array.shaping import (
@@ -215,7 +215,7 @@ from minitf.ops.array.shaping import (
     reshape,
     shape_n,
 )
-from minitf.ops.array.slicing import (
+from minitf.ops.indexing.slicing import (
     slice,
     strided_slice,
 )

@@ -6,7 +6,7 @@ In TensorFlow: tensorflow/_api/v2/compat/v1/math/__init__.py
 from minitf.api.math import (
     special,
 )
-from minitf.ops.array.gathering import (
+from minitf.ops.indexing.gathering import (
     invert_permutation,
 )
 from minitf.ops.linalg.norms import (

@@ -16,7 +16,7 @@ from minitf.core import dtypes, shapes
 from minitf.core.dtypes import INDICES
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import text, with_rank_at_least
-from minitf.ops.array.gathering import flat_positions
+from minitf.ops.indexing.gathering import flat_positions
 
 
 def _check_updates(indices, updates, shape, what="input"):

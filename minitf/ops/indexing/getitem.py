@@ -18,8 +18,8 @@ from minitf.core.op.registry import tensor_method
 from minitf.core.tensor import Tensor
 from minitf.ops.array.constants import constant, constant_of
 from minitf.ops.array.joining import stack
-from minitf.ops.array.masking import boolean_mask
-from minitf.ops.array.slicing import strided_slice_op
+from minitf.ops.indexing.masking import boolean_mask
+from minitf.ops.indexing.slicing import strided_slice_op
 from minitf.ops.math.casting import cast
 
 _INDEX_TYPES = (dtypes.int16, dtypes.int32, dtypes.int64)

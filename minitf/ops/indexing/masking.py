@@ -16,7 +16,7 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import tensor_method
 from minitf.core.op.shape_rules import text
 from minitf.ops.array.constants import constant
-from minitf.ops.array.gathering import gather
+from minitf.ops.indexing.gathering import gather
 from minitf.ops.array.joining import concat
 from minitf.ops.array.ranges import range_op
 from minitf.ops.array.shaping import expand_dims, reshape, shape, squeeze

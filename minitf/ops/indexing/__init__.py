@@ -1,0 +1,1 @@
+"""Picking elements out and putting them in: slices, gathers, scatters, masks."""
