@@ -2,33 +2,20 @@
 
     import minitf as tf
 
-The public names, nothing else: where each is made is written here.
+The public names, nothing else: where each is made is written here. What few programs
+use is loaded when it is first asked for.
 
 In TensorFlow: tensorflow/_api/v2/v2.py
 """
 
+from typing import TYPE_CHECKING
+
 from minitf.api import (
-    bitwise,
-    compat,
-    config,
-    debugging,
     dtypes,
     errors,
     graph_util,
-    image,
-    io,
-    linalg,
     math,
     nest,
-    nn,
-    ragged,
-    random,
-    sets,
-    signal,
-    sparse,
-    strings,
-    sysconfig,
-    test,
     version,
 )
 from minitf.api.dtypes import (
@@ -89,7 +76,9 @@ from minitf.core.graph.scopes import (
 from minitf.core.log import (
     get_logger,
 )
-from minitf.core.namespaces import publish
+from minitf.core.namespaces import lazily as _lazily
+from minitf.core.namespaces import on_demand as _on_demand
+from minitf.core.namespaces import publish as _publish
 from minitf.core.op.dispatch import (
     convert_to_tensor,
 )
@@ -102,7 +91,7 @@ from minitf.core.op.queries import (
     make_ndarray,
     make_tensor_proto,
 )
-from minitf.core.op.raw_ops import namespace as _raw_op_namespace
+from minitf.core.op.registry import OPS as _OPS
 from minitf.core.shapes import (
     TensorShape,
 )
@@ -134,10 +123,6 @@ from minitf.ops.array.filling import (
     zeros,
     zeros_like,
 )
-from minitf.ops.indexing.gathering import (
-    gather,
-    gather_nd,
-)
 from minitf.ops.array.joining import (
     concat,
     parallel_stack,
@@ -145,19 +130,8 @@ from minitf.ops.array.joining import (
     stack,
     unstack,
 )
-from minitf.ops.indexing.masking import (
-    boolean_mask,
-    one_hot,
-    sequence_mask,
-    where,
-)
 from minitf.ops.array.padding import (
     pad,
-)
-from minitf.ops.indexing.partitioning import (
-    dynamic_partition,
-    dynamic_stitch,
-    unravel_index,
 )
 from minitf.ops.array.ranges import (
     linspace,
@@ -170,14 +144,6 @@ from minitf.ops.array.reordering import (
     roll,
     transpose,
 )
-from minitf.ops.indexing.scattering import (
-    scatter_nd,
-    tensor_scatter_nd_add,
-    tensor_scatter_nd_max,
-    tensor_scatter_nd_min,
-    tensor_scatter_nd_sub,
-    tensor_scatter_nd_update,
-)
 from minitf.ops.array.shaping import (
     expand_dims,
     rank,
@@ -186,10 +152,6 @@ from minitf.ops.array.shaping import (
     shape_n,
     size,
     squeeze,
-)
-from minitf.ops.indexing.slicing import (
-    slice,
-    strided_slice,
 )
 from minitf.ops.array.tiling import (
     broadcast_dynamic_shape,
@@ -204,46 +166,37 @@ from minitf.ops.control import (
     no_op,
     tuple,
 )
-from minitf.ops.debugging import (
-    Assert,
-    assert_equal,
-    assert_greater,
-    assert_less,
+from minitf.ops.conv.im2col import (
+    gather,
 )
-from minitf.ops.debugging_shapes import (
-    assert_rank,
+from minitf.ops.indexing.gathering import (
+    gather_nd,
 )
-from minitf.ops.initializers import (
-    constant_initializer,
-    ones_initializer,
-    random_normal_initializer,
-    random_uniform_initializer,
-    zeros_initializer,
+from minitf.ops.indexing.masking import (
+    boolean_mask,
+    one_hot,
+    sequence_mask,
+    where,
 )
-from minitf.ops.io.printing import (
-    print,
+from minitf.ops.indexing.partitioning import (
+    dynamic_partition,
+    dynamic_stitch,
+    unravel_index,
 )
-from minitf.ops.linalg.eigen import (
-    eig,
-    eigvals,
+from minitf.ops.indexing.scattering import (
+    scatter_nd,
+    tensor_scatter_nd_add,
+    tensor_scatter_nd_max,
+    tensor_scatter_nd_min,
+    tensor_scatter_nd_sub,
+    tensor_scatter_nd_update,
 )
-from minitf.ops.linalg.eigen import (
-    sqrtm as matrix_square_root,
-)
-from minitf.ops.linalg.identity import (
-    eye,
+from minitf.ops.indexing.slicing import (
+    slice,
+    strided_slice,
 )
 from minitf.ops.linalg.matmul import (
     matmul,
-)
-from minitf.ops.linalg.norms import (
-    norm,
-)
-from minitf.ops.linalg.products import (
-    einsum,
-)
-from minitf.ops.linalg.tensordot import (
-    tensordot,
 )
 from minitf.ops.math.arithmetic import (
     abs,
@@ -331,74 +284,199 @@ from minitf.ops.nn.activations import (
     sigmoid,
     tanh,
 )
-from minitf.ops.nn.windows.patches import (
-    extract_volume_patches,
-)
-from minitf.ops.ragged.ragged_tensor import (
-    RaggedTensor,
-    RaggedTensorSpec,
-)
-from minitf.ops.random.shuffling import (
-    random_index_shuffle,
-)
-from minitf.ops.reductions.cumulative import (
-    cumsum,
-)
-from minitf.ops.reductions.histograms import (
-    histogram_fixed_width,
-    histogram_fixed_width_bins,
-)
-from minitf.ops.reductions.statistics import (
-    reduce_logsumexp,
-)
-from minitf.ops.signal.fourier_nd import (
-    fftnd,
-    ifftnd,
-    irfftnd,
-    rfftnd,
-)
-from minitf.ops.sorting.arg_extremes import (
-    argmax,
-    argmin,
-)
-from minitf.ops.sorting.searching import (
-    searchsorted,
-)
-from minitf.ops.sorting.sort import (
-    argsort,
-    sort,
-)
-from minitf.ops.sorting.top_k import (
-    approx_top_k,
-)
-from minitf.ops.sorting.unique import (
-    unique,
-    unique_with_counts,
-)
-from minitf.ops.sparse.indexed_slices import (
-    IndexedSlices,
-    IndexedSlicesSpec,
-)
-from minitf.ops.sparse.sparse_tensor import (
-    SparseTensor,
-    SparseTensorSpec,
-)
 from minitf.ops.state.variable import (
     Variable,
     VariableAggregation,
     VariableSynchronization,
     variable_creator_scope,
 )
-from minitf.ops.strings.numbers import (
-    as_string,
-)
+
+if TYPE_CHECKING:  # what the branch below brings, for editors to see
+    from minitf.api import (
+        bitwise,
+        compat,
+        config,
+        debugging,
+        image,
+        io,
+        linalg,
+        nn,
+        ragged,
+        random,
+        raw_ops,
+        sets,
+        signal,
+        sparse,
+        strings,
+        sysconfig,
+        test,
+    )
+    from minitf.ops.debugging import (
+        Assert,
+        assert_equal,
+        assert_greater,
+        assert_less,
+    )
+    from minitf.ops.debugging_shapes import (
+        assert_rank,
+    )
+    from minitf.ops.initializers import (
+        constant_initializer,
+        ones_initializer,
+        random_normal_initializer,
+        random_uniform_initializer,
+        zeros_initializer,
+    )
+    from minitf.ops.io.printing import (
+        print,
+    )
+    from minitf.ops.linalg.eigen import (
+        eig,
+        eigvals,
+    )
+    from minitf.ops.linalg.eigen import (
+        sqrtm as matrix_square_root,
+    )
+    from minitf.ops.linalg.identity import (
+        eye,
+    )
+    from minitf.ops.linalg.norms import (
+        norm,
+    )
+    from minitf.ops.linalg.products import (
+        einsum,
+    )
+    from minitf.ops.linalg.tensordot import (
+        tensordot,
+    )
+    from minitf.ops.nn.windows.patches import (
+        extract_volume_patches,
+    )
+    from minitf.ops.ragged.ragged_tensor import (
+        RaggedTensor,
+        RaggedTensorSpec,
+    )
+    from minitf.ops.random.shuffling import (
+        random_index_shuffle,
+    )
+    from minitf.ops.reductions.cumulative import (
+        cumsum,
+    )
+    from minitf.ops.reductions.histograms import (
+        histogram_fixed_width,
+        histogram_fixed_width_bins,
+    )
+    from minitf.ops.reductions.statistics import (
+        reduce_logsumexp,
+    )
+    from minitf.ops.signal.fourier_nd import (
+        fftnd,
+        ifftnd,
+        irfftnd,
+        rfftnd,
+    )
+    from minitf.ops.sorting.arg_extremes import (
+        argmax,
+        argmin,
+    )
+    from minitf.ops.sorting.searching import (
+        searchsorted,
+    )
+    from minitf.ops.sorting.sort import (
+        argsort,
+        sort,
+    )
+    from minitf.ops.sorting.top_k import (
+        approx_top_k,
+    )
+    from minitf.ops.sorting.unique import (
+        unique,
+        unique_with_counts,
+    )
+    from minitf.ops.sparse.indexed_slices import (
+        IndexedSlices,
+        IndexedSlicesSpec,
+    )
+    from minitf.ops.sparse.sparse_tensor import (
+        SparseTensor,
+        SparseTensorSpec,
+    )
+    from minitf.ops.strings.numbers import (
+        as_string,
+    )
+else:
+    bitwise = _lazily("minitf.api.bitwise")
+    compat = _lazily("minitf.api.compat")
+    config = _lazily("minitf.api.config")
+    debugging = _lazily("minitf.api.debugging")
+    image = _lazily("minitf.api.image")
+    io = _lazily("minitf.api.io")
+    linalg = _lazily("minitf.api.linalg")
+    nn = _lazily("minitf.api.nn")
+    ragged = _lazily("minitf.api.ragged")
+    random = _lazily("minitf.api.random")
+    raw_ops = _lazily("minitf.api.raw_ops")
+    sets = _lazily("minitf.api.sets")
+    signal = _lazily("minitf.api.signal")
+    sparse = _lazily("minitf.api.sparse")
+    strings = _lazily("minitf.api.strings")
+    sysconfig = _lazily("minitf.api.sysconfig")
+    test = _lazily("minitf.api.test")
+    __getattr__ = _on_demand(
+        __name__,
+        {
+            "Assert": "minitf.ops.debugging",
+            "IndexedSlices": "minitf.ops.sparse.indexed_slices",
+            "IndexedSlicesSpec": "minitf.ops.sparse.indexed_slices",
+            "RaggedTensor": "minitf.ops.ragged.ragged_tensor",
+            "RaggedTensorSpec": "minitf.ops.ragged.ragged_tensor",
+            "SparseTensor": "minitf.ops.sparse.sparse_tensor",
+            "SparseTensorSpec": "minitf.ops.sparse.sparse_tensor",
+            "approx_top_k": "minitf.ops.sorting.top_k",
+            "argmax": "minitf.ops.sorting.arg_extremes",
+            "argmin": "minitf.ops.sorting.arg_extremes",
+            "argsort": "minitf.ops.sorting.sort",
+            "as_string": "minitf.ops.strings.numbers",
+            "assert_equal": "minitf.ops.debugging",
+            "assert_greater": "minitf.ops.debugging",
+            "assert_less": "minitf.ops.debugging",
+            "assert_rank": "minitf.ops.debugging_shapes",
+            "constant_initializer": "minitf.ops.initializers",
+            "cumsum": "minitf.ops.reductions.cumulative",
+            "eig": "minitf.ops.linalg.eigen",
+            "eigvals": "minitf.ops.linalg.eigen",
+            "einsum": "minitf.ops.linalg.products",
+            "extract_volume_patches": "minitf.ops.nn.windows.patches",
+            "eye": "minitf.ops.linalg.identity",
+            "fftnd": "minitf.ops.signal.fourier_nd",
+            "histogram_fixed_width": "minitf.ops.reductions.histograms",
+            "histogram_fixed_width_bins": "minitf.ops.reductions.histograms",
+            "ifftnd": "minitf.ops.signal.fourier_nd",
+            "irfftnd": "minitf.ops.signal.fourier_nd",
+            "matrix_square_root": "minitf.ops.linalg.eigen:sqrtm",
+            "norm": "minitf.ops.linalg.norms",
+            "ones_initializer": "minitf.ops.initializers",
+            "print": "minitf.ops.io.printing",
+            "random_index_shuffle": "minitf.ops.random.shuffling",
+            "random_normal_initializer": "minitf.ops.initializers",
+            "random_uniform_initializer": "minitf.ops.initializers",
+            "reduce_logsumexp": "minitf.ops.reductions.statistics",
+            "rfftnd": "minitf.ops.signal.fourier_nd",
+            "searchsorted": "minitf.ops.sorting.searching",
+            "sort": "minitf.ops.sorting.sort",
+            "tensordot": "minitf.ops.linalg.tensordot",
+            "unique": "minitf.ops.sorting.unique",
+            "unique_with_counts": "minitf.ops.sorting.unique",
+            "zeros_initializer": "minitf.ops.initializers",
+        },
+    )
 
 __version__ = version.VERSION
 
-publish(__name__)
+_OPS.families = "minitf.ops"
+_publish(__name__)
 
 newaxis = None
-raw_ops = _raw_op_namespace()
 
 __all__ = [
     "Assert",

@@ -54,6 +54,8 @@ def kind_of(op_name):
     if op_name not in OPS:
         return "other"
     module = OPS[op_name].kernel.__module__.split(".")
+    if "windows" in module:  # convolutions and pooling
+        return "linear"
     folder = module[2] if len(module) > 2 and module[1] == "ops" else ""
     return _KIND_OF_FOLDER.get(folder, "other")
 

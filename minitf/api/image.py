@@ -12,6 +12,7 @@ from minitf.ops.image.adjusting import (
     per_image_standardization,
 )
 from minitf.ops.image.boxes import (
+    combined_non_max_suppression,
     draw_bounding_boxes,
 )
 from minitf.ops.image.codecs import (
@@ -56,6 +57,10 @@ from minitf.ops.image.quality import (
     ssim_multiscale,
     total_variation,
 )
+from minitf.ops.image.random_boxes import (
+    sample_distorted_bounding_box,
+    stateless_sample_distorted_bounding_box,
+)
 from minitf.ops.image.random_images import (
     random_brightness,
     random_contrast,
@@ -83,9 +88,7 @@ from minitf.ops.image.suppression import (
     non_max_suppression_padded,
     non_max_suppression_with_scores,
 )
-from minitf.ops.image.windows import (
-    crop_and_resize,
-)
+from minitf.ops.image.windows import crop_and_resize, extract_glimpse
 from minitf.ops.nn.windows.patches import extract_patches
 
 __all__ = [
@@ -97,6 +100,7 @@ __all__ = [
     "adjust_jpeg_quality",
     "adjust_saturation",
     "central_crop",
+    "combined_non_max_suppression",
     "convert_image_dtype",
     "crop_and_resize",
     "crop_to_bounding_box",
@@ -108,6 +112,7 @@ __all__ = [
     "draw_bounding_boxes",
     "encode_jpeg",
     "encode_png",
+    "extract_glimpse",
     "extract_patches",
     "flip_left_right",
     "flip_up_down",
@@ -137,6 +142,7 @@ __all__ = [
     "rgb_to_yiq",
     "rgb_to_yuv",
     "rot90",
+    "sample_distorted_bounding_box",
     "sobel_edges",
     "ssim",
     "ssim_multiscale",
@@ -147,6 +153,7 @@ __all__ = [
     "stateless_random_flip_up_down",
     "stateless_random_hue",
     "stateless_random_saturation",
+    "stateless_sample_distorted_bounding_box",
     "total_variation",
     "transpose",
     "yiq_to_rgb",

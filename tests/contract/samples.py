@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from minitf.core.op.registry import OPS
+
 SAMPLES = {}  # op name -> list of Sample
 SPECIAL = {}  # op name -> why the contract test cannot run it, and which test does
 
@@ -60,6 +62,7 @@ def c64(*shape, seed=0):
 
 
 def load():
-    """Imports every file of samples in this folder."""
+    """Imports every file of samples in this folder, and every family of ops."""
+    OPS.load_all()
     for path in sorted(pathlib.Path(__file__).parent.glob("samples_*.py")):
         importlib.import_module(f"tests.contract.{path.stem}")

@@ -92,6 +92,53 @@ sample("DrawBoundingBoxes", f32(1, 6, 7, 3), _unit(1, 3, 4))
 sample("DrawBoundingBoxes", f32(2, 6, 7, 1).astype(np.float16), _unit(2, 3, 4))
 sample("DrawBoundingBoxesV2", f32(1, 6, 7, 3), _unit(1, 3, 4), _unit(2, 3))
 
+_PER_CLASS, _TOTAL = np.int32(3), np.int32(5)
+_LIMITS = (_PER_CLASS, _TOTAL, _HALF, _LITTLE)
+sample("CombinedNonMaxSuppression", _unit(2, 6, 1, 4), _unit(2, 6, 3), *_LIMITS)
+sample(
+    "CombinedNonMaxSuppression",
+    f32(2, 6, 1, 4),
+    _unit(2, 6, 1),
+    *_LIMITS,
+    pad_per_class=True,
+    clip_boxes=False,
+)
+_POINTS = _unit(2, 2)
+sample("ExtractGlimpseV2", f32(2, 5, 6, 3), _size(3, 4), _POINTS, noise="zero")
+for noise in ["uniform", "gaussian"]:
+    sample(
+        "ExtractGlimpseV2",
+        f32(2, 5, 6, 1),
+        _size(6, 4),
+        _POINTS,
+        random=True,
+        centered=False,
+        normalized=False,
+        uniform_noise=False,
+        noise=noise,
+    )
+
+_PICTURE, _OBJECT = np.array([40, 50, 3], np.int32), _unit(1, 2, 4)
+_OBJECT[..., 2:] = 1
+_WHERE = (_PICTURE, _OBJECT, _LITTLE)
+sample("SampleDistortedBoundingBoxV2", *_WHERE, random=True)
+sample(
+    "StatelessSampleDistortedBoundingBox",
+    *_WHERE,
+    np.array([3, 4], np.int64),
+    area_range=[0.2, 0.6],
+    aspect_ratio_range=[0.5, 2.0],
+)
+sample(
+    "StatelessSampleDistortedBoundingBox",
+    _PICTURE.astype(np.uint8),
+    f32(1, 0, 4),
+    _LITTLE,
+    np.array([3, 4], np.int32),
+    use_image_if_no_bounding_boxes=True,
+    max_attempts=3,
+)
+
 
 def _text(content):
     return np.array(base64.b64decode(content), object)

@@ -7,6 +7,7 @@ from tensorflow.python.framework import op_def_registry
 from minitf.core.op.registry import MISSING, OPS
 
 tensorflow.constant(0)  # registers the ops
+OPS.load_all()
 
 
 

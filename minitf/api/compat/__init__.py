@@ -6,6 +6,7 @@ In TensorFlow: tensorflow/_api/v2/compat
 from minitf.api.compat import (
     v1,
 )
+from minitf.core.namespaces import publish
 from minitf.core.shapes import (
     dimension_at_index,
     dimension_value,
@@ -42,3 +43,5 @@ __all__ = [
     "real_types",
     "v1",
 ]
+
+publish("minitf")  # `import minitf.compat.v1` means this v1

@@ -83,7 +83,7 @@ def op(
             takes_state="state" in keywords,
             takes_name="node_name" in keywords,
         )
-        if type_name in OPS:
+        if dict.__contains__(OPS, type_name):
             raise ValueError(f"The op {type_name} is declared twice.")
         OPS[type_name] = record
         return _as_function(record)

@@ -3,17 +3,22 @@
 In TensorFlow: tensorflow/python/ops/gen_*_ops.py
 """
 
-import types
-
 from minitf.core.op.registry import OPS
 
 
-def namespace():
-    """Collects all ops that are declared: `raw_ops.AddV2(x=1, y=2)`.
+def find(name):
+    """Finds an op as a function; the `__getattr__` of the module `tf.raw_ops`.
 
     >>> import minitf as tf
     >>> tf.raw_ops.AddV2(x=1, y=2)
     <tf.Tensor: shape=(), dtype=int32, numpy=3>
     """
-    public = {name: op.call for name, op in OPS.items() if not name.startswith("_")}
-    return types.SimpleNamespace(**public)
+    if name.startswith("_") or name not in OPS:
+        raise AttributeError(f"module 'tensorflow.raw_ops' has no attribute {name!r}")
+    return OPS[name].call
+
+
+def names():
+    """Lists all ops: the `__dir__` of the module `tf.raw_ops`."""
+    OPS.load_all()
+    return sorted(name for name in OPS if not name.startswith("_"))

@@ -17,7 +17,9 @@ In TensorFlow: core/framework/op_def.proto, core/framework/op_def_builder.cc
 
 import collections
 import functools
+import importlib
 import inspect
+import pkgutil
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -26,7 +28,39 @@ import numpy as np
 from minitf.core import dtypes
 from minitf.core.shapes import TensorShape
 
-OPS = {}  # op name, such as "AddV2" -> Op
+
+
+class Registry(dict):
+    """The ops by name; a name that is not there yet loads the rest of the families.
+
+    Programs use few of the ops, and all of them take long to import. So families that
+    a program did not ask for are imported when one of their ops is wanted by name, as
+    by a GraphDef.
+    """
+
+    families = None  # the package that holds all ops, "minitf.ops"
+
+    def load_all(self):
+        """Imports every module of the package `families`, once."""
+        package, self.families = self.families, None
+        if package is not None:
+            found = importlib.import_module(package)
+            for module in pkgutil.walk_packages(found.__path__, package + "."):
+                importlib.import_module(module.name)
+
+    def __missing__(self, name):
+        self.load_all()
+        if dict.__contains__(self, name):
+            return self[name]
+        raise KeyError(name)
+
+    def __contains__(self, name):
+        if not dict.__contains__(self, name):
+            self.load_all()
+        return dict.__contains__(self, name)
+
+
+OPS = Registry()  # op name, such as "AddV2" -> Op
 METHODS = {}  # "getitem", ... -> what an operator of Tensor does, if not one op
 
 MISSING = inspect.Parameter.empty

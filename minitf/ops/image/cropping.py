@@ -11,7 +11,6 @@ from minitf.core.tensor import Tensor
 from minitf.ops.array.joining import stack
 from minitf.ops.array.padding import pad
 from minitf.ops.array.shaping import reshape, shape
-from minitf.ops.indexing.slicing import slice as slice_of
 from minitf.ops.control import with_dependencies
 from minitf.ops.image.checks import (
     as_batch,
@@ -22,6 +21,7 @@ from minitf.ops.image.checks import (
     sizes_of,
     with_known_sizes,
 )
+from minitf.ops.indexing.slicing import slice as slice_of
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import equal, maximum, minimum
 from minitf.ops.math.logic import logical_or

@@ -8,12 +8,12 @@ In TensorFlow: python/ops/image_ops_impl.py
 from minitf.core.dtypes import int32
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.ops.indexing.gathering import gather
 from minitf.ops.array.reordering import reverse
 from minitf.ops.array.reordering import transpose as transpose_axes
 from minitf.ops.array.shaping import rank
-from minitf.ops.indexing.slicing import slice as slice_of
 from minitf.ops.image.checks import checked_image
+from minitf.ops.indexing.gathering import gather
+from minitf.ops.indexing.slicing import slice as slice_of
 from minitf.ops.math.division import floormod
 
 

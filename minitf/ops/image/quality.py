@@ -13,7 +13,7 @@ import numpy as np
 from minitf.core.dtypes import float32, int32
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.ops.array.constants import constant
+from minitf.ops.array.constants import constant, identity
 from minitf.ops.array.filling import zeros
 from minitf.ops.array.joining import concat, stack, unstack
 from minitf.ops.array.padding import pad

@@ -11,9 +11,7 @@ import functools
 from minitf.core.dtypes import int32
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.ops.indexing.masking import where
 from minitf.ops.array.shaping import reshape, shape
-from minitf.ops.indexing.slicing import slice as slice_of
 from minitf.ops.control import with_dependencies
 from minitf.ops.debugging import Assert
 from minitf.ops.image.adjusting import (
@@ -24,6 +22,8 @@ from minitf.ops.image.adjusting import (
 )
 from minitf.ops.image.checks import checked_image
 from minitf.ops.image.flipping import reversed_along
+from minitf.ops.indexing.masking import where
+from minitf.ops.indexing.slicing import slice as slice_of
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import greater_equal, less
 from minitf.ops.math.reduction import reduce_all

@@ -3,9 +3,9 @@
 Every output pixel lies somewhere between input pixels, in each direction by itself. So
 rows and columns are mixed one after the other, by tables that say for each output
 row which input rows count and how much: two for bilinear, four for bicubic, any number
-for area. Such a table is a matrix, mostly of zeros. Where output pixel i lies in the input is
-i * scale in old graphs, and (i + 0.5) * scale - 0.5 with `half_pixel_centers`, which
-is right: pixels are little squares and their middles are what has to fit.
+for area. Such a table is a matrix, mostly of zeros. Where output pixel i lies in the
+input is i * scale in old graphs, and (i + 0.5) * scale - 0.5 with `half_pixel_centers`,
+which is right: pixels are little squares and their middles are what has to fit.
 
 In TensorFlow: core/kernels/image/resize_bilinear_op.cc, resize_bicubic_op.cc,
 resize_area_op.cc, scale_and_translate_op.cc, sampling_kernels.h
@@ -178,8 +178,8 @@ def apply_matrices(images, rows, columns):
     """Multiplies every image with a matrix from the left and one from the right.
 
     Nearly all of both matrices is 0, so the products are taken block by block. A pixel
-    has several channels side by side: each weight becomes a small diagonal matrix. Pixels
-    that are infinite or NaN spoil the whole block (0 * NaN is NaN).
+    has several channels side by side: each weight becomes a small diagonal matrix.
+    Pixels that are infinite or NaN spoil the whole block (0 * NaN is NaN).
     """
     batch, height, width, channels = images.shape
     new_height, new_width = len(rows), len(columns)
@@ -257,9 +257,9 @@ def _area_matrix(length, new_length, align_corners):
     return matrix / scale
 
 
-# Any of eight kernels. A kernel is a bump that says how much an input pixel counts by its
-# distance. Antialiasing makes it wider when the image shrinks, so that every input pixel
-# counts: without, fine stripes turn into coarse ones that were never there.
+# Any of eight kernels. A kernel is a bump that says how much an input pixel counts by
+# its distance. Antialiasing makes it wider when the image shrinks, so that every input
+# pixel counts: without, fine stripes turn into coarse ones that were never there.
 
 
 def _lanczos(x, radius):

@@ -40,7 +40,7 @@ def _overlap(box, others):
     return np.where(flat, 0, shared / np.where(flat, 1, together))
 
 
-def _select(scores, overlap_of, limit, threshold, least_score, sigma=0.0):
+def select(scores, overlap_of, limit, threshold, least_score, sigma=0.0):
     """Chooses up to `limit` boxes; returns their indices and their scores.
 
     `overlap_of(index, chosen)` tells how much a box overlaps those chosen before. A box
@@ -75,7 +75,8 @@ def _select(scores, overlap_of, limit, threshold, least_score, sigma=0.0):
     return chosen, kept
 
 
-def _of_boxes(boxes):
+def overlaps_of(boxes):
+    """Makes the function that `select` asks how much boxes overlap."""
     boxes = boxes.astype(np.float32, copy=False)
 
     def overlap_of(index, chosen):
@@ -141,9 +142,9 @@ def non_max_suppression_v3(
 ):
     """Returns the indices of the boxes that stay, best first."""
     _check(boxes, scores, iou_threshold)
-    chosen, _ = _select(
+    chosen, _ = select(
         scores,
-        _of_boxes(boxes),
+        overlaps_of(boxes),
         _limit(max_output_size),
         float(iou_threshold),
         float(score_threshold),
@@ -178,8 +179,8 @@ def non_max_suppression_v4(
     """Returns the indices of the boxes that stay, and how many those are."""
     _check(boxes, scores, iou_threshold)
     limit = _limit(max_output_size)
-    chosen, _ = _select(
-        scores, _of_boxes(boxes), limit, float(iou_threshold), float(score_threshold)
+    chosen, _ = select(
+        scores, overlaps_of(boxes), limit, float(iou_threshold), float(score_threshold)
     )
     count = np.int32(len(chosen))
     if pad_to_max_output_size:
@@ -219,8 +220,8 @@ def non_max_suppression_v5(
     thresholds = (float(iou_threshold), float(score_threshold))
     if soft_nms_sigma < 0:
         raise invalid(f"soft_nms_sigma must be >= 0. Received: {soft_nms_sigma}")
-    chosen, kept = _select(
-        scores, _of_boxes(boxes), limit, *thresholds, float(soft_nms_sigma)
+    chosen, kept = select(
+        scores, overlaps_of(boxes), limit, *thresholds, float(soft_nms_sigma)
     )
     count = np.int32(len(chosen))
     if pad_to_max_output_size:
@@ -250,7 +251,7 @@ def non_max_suppression_with_overlaps(
         raise invalid(
             f"overlaps must be square, one row per score. Received: {overlaps.shape}"
         )
-    chosen, _ = _select(
+    chosen, _ = select(
         scores,
         lambda index, chosen: overlaps[index, chosen].tolist(),
         _limit(max_output_size),

@@ -157,3 +157,109 @@ def crop_and_resize_v1(
     indices = box_indices if box_ind is None else box_ind
     value = extrapolation_value
     return crop_and_resize(image, boxes, indices, crop_size, method, value, name)
+
+
+def _glimpse_shape(input, size, offsets, **attrs):
+    batch, _, _, depth = with_rank(input, 4)
+    pairs = with_rank(offsets, 2)
+    if pairs[1] not in (None, 2):
+        raise ValueError(f"Dimension must be 2 but is {pairs[1]}, in offsets")
+    height, width = size.as_shape or (None, None)
+    return (batch if batch is not None else pairs[0], height, width, depth)
+
+
+@op(
+    "ExtractGlimpseV2",
+    "input:float32, size:int32, offsets:float32 -> glimpse:float32",
+    shape=_glimpse_shape,
+)
+def extract_glimpse_op(
+    input,
+    size,
+    offsets,
+    *,
+    centered=True,
+    normalized=True,
+    uniform_noise=True,
+    noise="uniform",
+):
+    """Cuts a window around a point, one for each image, out of a batch."""
+    if input.ndim != 4 or size.shape != (2,) or offsets.shape != (len(input), 2):
+        raise invalid(
+            "input must be 4-dimensional, size and offsets two numbers for each image. "
+            f"Received shapes: {input.shape}, {size.shape}, {offsets.shape}"
+        )
+    glimpses = np.empty((len(input), *size.tolist(), input.shape[3]), np.float32)
+    for image, glimpse, offset in zip(input, glimpses, offsets, strict=True):
+        glimpse[...] = _filling(image, glimpse.shape, noise, uniform_noise)
+        lengths, start = np.array(image.shape[:2], np.float32), offset
+        if normalized:
+            start = start * lengths
+            if centered:
+                start = start / 2 + lengths / 2 - size / np.float32(2)
+        elif centered:
+            start = start + lengths / 2
+        _copy_overlap(image, glimpse, start.astype(np.int64).tolist())
+    return glimpses
+
+
+def _filling(image, shape, noise, uniform_noise):
+    """What a glimpse shows beyond the image's border."""
+    if noise == "zero":
+        return 0
+    if noise == "uniform" or uniform_noise:
+        return np.random.default_rng().uniform(image.min(), image.max(), shape)
+    if noise == "gaussian":
+        return np.random.default_rng().normal(image.mean(), image.std(), shape)
+    raise invalid(f"noise must be uniform, gaussian or zero. Received: {noise}")
+
+
+def _copy_overlap(image, glimpse, start):
+    """Copies what the window at `start` shows of the image."""
+    of_image, of_glimpse = [], []
+    for at, length, wanted in zip(start, image.shape, glimpse.shape, strict=False):
+        first, end = max(at, 0), min(at + wanted, length)
+        if end <= first:
+            return
+        of_image.append(slice(first, end))
+        of_glimpse.append(slice(first - at, end - at))
+    glimpse[tuple(of_glimpse)] = image[tuple(of_image)]
+
+
+def extract_glimpse(
+    input,
+    size,
+    offsets,
+    centered=True,
+    normalized=True,
+    noise="uniform",
+    name=None,
+):
+    """Cuts a window of `size` around a point, one for each image, out of a batch.
+
+    Args:
+      input: (batch, height, width, channels) of float32.
+      size: (height, width) of the glimpses.
+      offsets: (batch, 2), the points, (y, x).
+      centered: (0, 0) is the middle of the image; else its upper left corner.
+      normalized: offsets are fractions, with `centered` from -1 to 1; else pixels.
+      noise: what lies beyond the border, "uniform", "gaussian" or "zero". The random
+        numbers differ at every call; they are not those of a seed.
+
+    >>> import minitf as tf
+    >>> image = tf.reshape(tf.range(9.0), [1, 3, 3, 1])
+    >>> tf.image.extract_glimpse(image, [1, 1], [[0.0, 0.0]]).numpy().item()
+    4.0
+
+    In TensorFlow: core/kernels/image/attention_ops.cc
+    """
+    return extract_glimpse_op(
+        input,
+        size,
+        offsets,
+        centered=centered,
+        normalized=normalized,
+        noise=noise,
+        uniform_noise=False,
+        name=name,
+    )

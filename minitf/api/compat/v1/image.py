@@ -11,6 +11,7 @@ from minitf.ops.image.adjusting import (
     adjust_saturation,
     per_image_standardization,
 )
+from minitf.ops.image.boxes import combined_non_max_suppression
 from minitf.ops.image.boxes import draw_bounding_boxes_v1 as draw_bounding_boxes
 from minitf.ops.image.codecs import (
     adjust_jpeg_quality,
@@ -58,6 +59,7 @@ from minitf.ops.image.quality import (
     ssim_multiscale,
     total_variation,
 )
+from minitf.ops.image.random_boxes import stateless_sample_distorted_bounding_box
 from minitf.ops.image.random_images import (
     random_brightness,
     random_contrast,
@@ -102,6 +104,7 @@ __all__ = [
     "adjust_jpeg_quality",
     "adjust_saturation",
     "central_crop",
+    "combined_non_max_suppression",
     "convert_image_dtype",
     "crop_and_resize",
     "crop_to_bounding_box",
@@ -158,6 +161,7 @@ __all__ = [
     "stateless_random_flip_up_down",
     "stateless_random_hue",
     "stateless_random_saturation",
+    "stateless_sample_distorted_bounding_box",
     "total_variation",
     "transpose",
     "transpose_image",
