@@ -10,9 +10,8 @@ NumPy's, and the ratio we hold ourselves to.
 import subprocess
 import sys
 
-import timing  # first: it sets the number of threads
-
 import numpy as np
+import timing  # first: it sets the number of threads
 
 import minitf
 

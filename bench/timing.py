@@ -22,7 +22,7 @@ def pin():
 
 
 def side_by_side(functions, seconds=1.0):
-    """Times functions in turn; returns the median time of a call of each, in seconds."""
+    """Times functions in turn; returns the median seconds of a call of each."""
     loops = [_loops_for(function) for function in functions]
     times = [[] for _ in functions]
     end = time.perf_counter() + seconds * len(functions)

@@ -166,10 +166,8 @@ from minitf.ops.control import (
     no_op,
     tuple,
 )
-from minitf.ops.conv.im2col import (
-    gather,
-)
 from minitf.ops.indexing.gathering import (
+    gather,
     gather_nd,
 )
 from minitf.ops.indexing.masking import (

@@ -6,12 +6,11 @@ In TensorFlow: no counterpart
 import html
 
 import numpy as np
+from minitf_widgets.graph_view import GraphView
 
-from minitf.core import formatting
 from minitf.core.graph.graph import Graph, Operation
 from minitf.core.tensor import EagerTensor
 from minitf.formats import proto
-from minitf_widgets.graph_view import GraphView
 
 ROWS = COLUMNS = 8  # of a matrix that is shown as a table
 

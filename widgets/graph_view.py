@@ -10,9 +10,10 @@ import html
 import pathlib
 import tempfile
 
-from minitf.core import context
 from minitf_widgets import drawing
 from minitf_widgets.translate import to_drawing
+
+from minitf.core import context
 
 FORMATS = ("svg", "text", "dot")
 

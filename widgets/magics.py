@@ -3,12 +3,12 @@
 In TensorFlow: no counterpart (Colab: %tensorflow_version)
 """
 
+from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
-from IPython.core.error import UsageError
+from minitf_widgets.graph_view import FORMATS, show_graph
 
 from minitf.core.graph.graph import Graph
-from minitf_widgets.graph_view import FORMATS, show_graph
 
 
 @magics_class
@@ -92,4 +92,3 @@ def load(shell):
     shell.register_magics(MinitfMagics)
     shell.set_hook("complete_command", complete_options, str_key="%minitf_graph")
     shell.set_hook("complete_command", complete_options, str_key="%%minitf_graph")
-

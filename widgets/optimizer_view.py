@@ -5,11 +5,12 @@ In TensorFlow: no counterpart (TF_CPP_VMODULE=meta_optimizer=1 prints as much)
 
 import html
 
+from minitf_widgets.graph_view import GraphView
+
 from minitf.core.tensor import Tensor
 from minitf.grappler.optimizer import optimize
 from minitf.grappler.program import Program
 from minitf.runtime.compiler import CompiledProgram
-from minitf_widgets.graph_view import GraphView
 
 
 def request(fetches, feeds=()):

@@ -7,11 +7,11 @@ In TensorFlow: no counterpart (TensorBoard: plugins/graph/tf_graph_common/parser
 """
 
 import numpy as np
+from minitf_widgets import drawing
 
 from minitf.core import formatting
 from minitf.core.graph.graph import Graph
 from minitf.core.op.registry import OPS
-from minitf_widgets import drawing
 
 # The folder of minitf/ops an op is declared in -> the kind of node it is drawn as.
 _KIND_OF_FOLDER = {

@@ -105,7 +105,7 @@ def _fits(natural, wanted, scalar=False):
         as_int = scalar and wanted in (dtypes.int32, dtypes.int64)
         return wanted.is_bool or wanted.is_floating or as_int
     if natural.is_integer:
-        return not wanted.is_bool and wanted.np_dtype != object
+        return not wanted.is_bool and wanted.np_dtype.kind != "O"
     if natural.is_floating:
         return wanted.is_floating or wanted.is_complex
     return wanted.is_complex

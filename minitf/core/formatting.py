@@ -5,8 +5,6 @@ NumPy prints the numbers; this file puts TensorFlow's frame around them.
 In TensorFlow: python/framework/ops.py (numpy_text)
 """
 
-import numpy as np
-
 from minitf.core import dtypes
 
 

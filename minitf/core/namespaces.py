@@ -16,8 +16,8 @@ import sys
 def lazily(name):
     """Returns the module of that name, to be run when it is first looked into.
 
-    >>> lazily("this").__name__  # and nothing is printed yet
-    'this'
+    >>> type(lazily("this")).__name__  # nothing of it has run: nothing is printed
+    '_LazyModule'
     """
     if name in sys.modules:
         return sys.modules[name]

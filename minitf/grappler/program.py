@@ -98,4 +98,3 @@ def constant_of(tensor):
     """
     node = tensor.op
     return node.attrs["value"] if node.type == "Const" and not node._control else None
-

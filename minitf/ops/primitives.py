@@ -12,12 +12,12 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.core.op.static import Static
 from minitf.ops.array.constants import identity as dense_identity
-from minitf.ops.indexing.gathering import gather_v2
 from minitf.ops.array.joining import concat_op, pack_op
-from minitf.ops.indexing.masking import select_v2, where_op
 from minitf.ops.array.ranges import range_op
 from minitf.ops.array.shaping import expand_dims_op, shape_op
 from minitf.ops.array.shaping import reshape as dense_reshape
+from minitf.ops.indexing.gathering import gather_v2
+from minitf.ops.indexing.masking import select_v2, where_op
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import equal_op
 from minitf.ops.math.comparison import maximum as dense_maximum

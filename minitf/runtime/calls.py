@@ -5,8 +5,8 @@ In TensorFlow: core/framework/op_kernel.h
 
 import numpy as np
 
-from minitf.core.op import failures
 from minitf.core.errors import FailedPreconditionError, OpError
+from minitf.core.op import failures
 from minitf.core.op.static import Static
 from minitf.runtime.resources import Resource
 

@@ -21,9 +21,9 @@ from minitf.runtime import executor, parallel
 from minitf.runtime.compiler import CompiledProgram
 from minitf.runtime.resources import ResourceStore
 from minitf.runtime.timeline import Timeline
+from minitf.v1.graphs.default_graph import get_default_graph
 from minitf.v1.graphs.feeding import check_feeds, feed_array
 from minitf.v1.graphs.fetching import Fetches
-from minitf.v1.graphs.default_graph import get_default_graph
 
 
 class BaseSession:

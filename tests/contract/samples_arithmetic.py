@@ -1,9 +1,9 @@
 """Samples: arithmetic, casting, products, sums."""
 
 import numpy as np
-from tests.contract.samples import c64, f32, i32, sample, special
 
 from minitf.core import dtypes
+from tests.contract.samples import c64, f32, i32, sample, special
 
 special("Const", "every graph test has constants")
 special("Placeholder", "every test in this file feeds placeholders")

@@ -1,9 +1,9 @@
 """Samples: element-wise mathematics, comparisons, logic, complex numbers, clipping."""
 
 import numpy as np
-from tests.contract.samples import c64, f32, f64, i32, sample
 
 from minitf.core import dtypes
+from tests.contract.samples import c64, f32, f64, i32, sample
 
 F16 = np.float16
 BOOLS = np.array([[True, False, True], [False, False, True]])

@@ -1,9 +1,9 @@
 """Samples: convolution, pooling, dilation, normalization, fused ops."""
 
 import numpy as np
-from tests.contract.samples import f32, f64, i32, sample
 
 from minitf.core import dtypes
+from tests.contract.samples import f32, f64, i32, sample
 
 ONE, TWO = [1, 1, 1, 1], [1, 2, 2, 1]
 ONE3, TWO3 = [1, 1, 1, 1, 1], [1, 2, 2, 2, 1]

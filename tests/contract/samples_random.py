@@ -1,9 +1,9 @@
 """Samples: random numbers, stateful and stateless."""
 
 import numpy as np
-from tests.contract.samples import f32, f64, i32, sample, special
 
 from minitf.core import dtypes
+from tests.contract.samples import f32, f64, i32, sample, special
 
 PAIR = np.array([1, 2], np.int32)
 WIDE_PAIR = np.array([2**40, -3], np.int64)

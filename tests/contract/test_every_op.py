@@ -8,8 +8,6 @@ same; inputs are not changed; and memory is shared only where the op says so.
 
 import numpy as np
 import pytest
-from tests.contract import samples
-from tests.contract.samples import SAMPLES, SPECIAL
 
 import minitf as tf
 from minitf.core import dtypes, shapes
@@ -17,6 +15,8 @@ from minitf.core.op.registry import OPS
 from minitf.core.op.static import Static
 from minitf.runtime import calls, executor
 from minitf.runtime.resources import ResourceStore
+from tests.contract import samples
+from tests.contract.samples import SAMPLES, SPECIAL
 
 samples.load()
 

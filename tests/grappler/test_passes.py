@@ -1,4 +1,4 @@
-"""Each pass makes an equal but cheaper program, and leaves alone what it must not touch.
+"""Each pass makes an equal but cheaper program, and leaves alone what it must not.
 
 Every program here is run before and after, stepped and compiled, and must give the same
 numbers to the last bit.

@@ -15,7 +15,7 @@ from tests.contract import samples
 
 samples.load()
 
-# Results that are right in more than one way, by op: compared up to the sign of columns.
+# Results that are right in more than one way: compared up to the sign of columns.
 UP_TO_SIGN = {"Svd", "Qr", "SelfAdjointEigV2"}
 
 # Samples TensorFlow answers otherwise, and why that is all right.

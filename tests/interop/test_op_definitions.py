@@ -1,4 +1,4 @@
-"""Our declarations say what TensorFlow's say: arguments, attributes, types, defaults."""
+"""Our declarations say what TensorFlow's say: arguments, attributes, defaults."""
 
 import pytest
 import tensorflow
@@ -8,7 +8,6 @@ from minitf.core.op.registry import MISSING, OPS
 
 tensorflow.constant(0)  # registers the ops
 OPS.load_all()
-
 
 
 def definition(name):
@@ -41,7 +40,9 @@ def ours(arg):
 @pytest.mark.parametrize("name", sorted(OPS))
 def test_arguments_are_tensorflows(name):
     wanted = definition(name)
-    assert [ours(a) for a in OPS[name].inputs] == [described(a) for a in wanted.input_arg]
+    assert [ours(a) for a in OPS[name].inputs] == [
+        described(a) for a in wanted.input_arg
+    ]
     assert [ours(a) for a in OPS[name].outputs] == [
         described(a) for a in wanted.output_arg
     ]

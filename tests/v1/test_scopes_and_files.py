@@ -12,9 +12,8 @@ v1 = tf.compat.v1
 def test_a_scope_object_can_be_entered_again():
     # Names written down from TensorFlow.
     with tf.Graph().as_default():
-        with v1.variable_scope("a") as scope:
-            with v1.variable_scope("b") as inner:
-                names = [tf.constant(1.0).name]
+        with v1.variable_scope("a") as scope, v1.variable_scope("b") as inner:
+            names = [tf.constant(1.0).name]
         with v1.variable_scope(scope):
             names.append(tf.constant(1.0).name)
         with v1.variable_scope(inner):

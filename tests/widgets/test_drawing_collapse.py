@@ -3,7 +3,6 @@
 import time
 
 import pytest
-
 from minitf_widgets.drawing import Edge, Graph, Node, collapse, lay_out
 from minitf_widgets.drawing.repeats import stem
 

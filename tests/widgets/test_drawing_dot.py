@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 import pytest
-
 from minitf_widgets.drawing import (
     Edge,
     Graph,

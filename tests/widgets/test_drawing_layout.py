@@ -1,5 +1,6 @@
 """The layout keeps its promises on every graph, not only on pretty ones."""
 
+import itertools
 import os
 import random
 import subprocess
@@ -7,11 +8,10 @@ import sys
 import time
 from pathlib import Path
 
+import minitf_widgets.drawing
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-import minitf_widgets.drawing
 from minitf_widgets.drawing import (
     Box,
     Edge,
@@ -143,7 +143,7 @@ def test_data_flows_downwards_or_to_the_right():
 
 def test_a_chain_is_perfectly_straight():
     names = [f"{'long' * (n % 3)}n{n}" for n in range(12)]
-    drawing = lay_out(graph_of(list(zip(names, names[1:], strict=False))))
+    drawing = lay_out(graph_of(list(itertools.pairwise(names))))
     assert len({box.center[0] for box in boxes(drawing).values()}) == 1
     for placed in drawing.edges:
         assert len({x for x, _ in placed.points}) == 1
@@ -227,7 +227,7 @@ def test_parts_without_edges_between_them_stand_close_together():
         (box for name, box in boxes(lay_out(graph)).items() if name in "ace"),
         key=lambda box: box.x,
     )
-    assert all(b.x - a.right < 40 for a, b in zip(tops, tops[1:], strict=False))
+    assert all(b.x - a.right < 40 for a, b in itertools.pairwise(tops))
 
 
 def test_many_loose_nodes_make_a_block_not_a_wall():

@@ -1,7 +1,6 @@
 """The records refuse what cannot be drawn, with a message that says what to do."""
 
 import pytest
-
 from minitf_widgets.drawing import Box, Edge, Graph, Node
 from minitf_widgets.drawing.model import scope_paths
 

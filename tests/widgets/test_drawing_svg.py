@@ -5,7 +5,6 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-
 from minitf_widgets.drawing import (
     KINDS,
     Edge,

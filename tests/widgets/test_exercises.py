@@ -1,10 +1,10 @@
 """Exercises: the solutions pass, empty answers and typical mistakes do not."""
 
 import pytest
-
-import minitf as tf
 from minitf_widgets.course import check, checking, hint, solution
 from minitf_widgets.course.checking import LESSONS
+
+import minitf as tf
 
 EXERCISES = [exercise for lesson in LESSONS for exercise in lesson.EXERCISES]
 

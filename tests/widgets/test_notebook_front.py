@@ -4,10 +4,10 @@ import warnings
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
-
-import minitf as tf
 from minitf_widgets import GraphView, show_code, show_graph, show_passes
 from minitf_widgets.translate import kind_of, to_drawing
+
+import minitf as tf
 
 
 @pytest.fixture(scope="module")

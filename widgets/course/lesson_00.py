@@ -3,8 +3,9 @@
 In TensorFlow: no counterpart
 """
 
-import minitf as tf
 from minitf_widgets.course.exercises import Exercise
+
+import minitf as tf
 
 
 def solve_1():

@@ -31,14 +31,17 @@ class Box:
 
     @property
     def right(self) -> float:
+        """The x of the right edge."""
         return self.x + self.width
 
     @property
     def bottom(self) -> float:
+        """The y of the bottom edge."""
         return self.y + self.height
 
     @property
     def center(self) -> Point:
+        """The point in the middle."""
         return self.x + self.width / 2, self.y + self.height / 2
 
     def overlaps(self, other: Box, margin: float = 0.0) -> bool:
@@ -62,12 +65,16 @@ class Box:
 
 @dataclass(frozen=True)
 class PlacedNode:
+    """A node and where it stands."""
+
     node: Node
     box: Box
 
 
 @dataclass(frozen=True)
 class PlacedScope:
+    """A scope and the box around what is in it."""
+
     path: tuple[str, ...]
     box: Box
 

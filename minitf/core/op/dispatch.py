@@ -9,11 +9,11 @@ In TensorFlow: python/framework/op_def_library.py, python/eager/pywrap_tfe_src.c
 """
 
 from minitf.core import context
+from minitf.core.context import threads
+from minitf.core.convert import to_array
 from minitf.core.graph import names
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op import failures, types
-from minitf.core.context import threads
-from minitf.core.convert import to_array
 from minitf.core.op.registry import OPS
 from minitf.core.tensor import EagerTensor, SymbolicTensor, Tensor
 
@@ -153,7 +153,7 @@ def _arrays_and_types(inputs):
 def _eager_input(value, dtype, name):
     if type(value) is EagerTensor:
         return value
-    return convert_to_tensor(value, dtype, strict=False)
+    return as_tensor(value, dtype)
 
 
 def _record(now, op, inputs, attrs, name):
@@ -230,7 +230,7 @@ def _tell(now, op, inputs, attrs, outputs):
         recorder.record(op, inputs, attrs, outputs)
 
 
-def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None, strict=True):
+def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None):
     """Converts a Python value, NumPy array, variable or tensor to a tensor.
 
     Args:
@@ -248,6 +248,17 @@ def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None, strict=True
     dtype = types.as_optional_dtype(dtype)
     if dtype_hint is not None and dtype is None:
         return _convert_by_hint(value, types.as_optional_dtype(dtype_hint), name)
+    tensor = as_tensor(value, dtype, name)
+    if dtype is not None and tensor.dtype.base_dtype is not dtype:
+        raise ValueError(
+            f"Tensor conversion requested dtype {dtype.name} for Tensor with dtype "
+            f"{tensor.dtype.name}: {tensor!r}. Use tf.cast to change the type."
+        )
+    return tensor
+
+
+def as_tensor(value, dtype=None, name=None):
+    """Makes a tensor of `value`, of the type `dtype` unless it is a tensor already."""
     graph = context.state().graph
     if not isinstance(value, Tensor):
         if hasattr(value, "__tensor__"):
@@ -263,11 +274,6 @@ def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None, strict=True
             return graph.add_constant(types.array_for(value, dtype), None, unique)
     elif graph is None and not isinstance(value, EagerTensor):
         raise failures.out_of_scope(value)
-    if strict and dtype is not None and value.dtype.base_dtype is not dtype:
-        raise ValueError(
-            f"Tensor conversion requested dtype {dtype.name} for Tensor with dtype "
-            f"{value.dtype.name}: {value!r}. Use tf.cast to change the type."
-        )
     if graph is not None:
         return _graph_input(graph, value, dtype, name or "Const")
     return value

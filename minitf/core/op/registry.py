@@ -29,7 +29,6 @@ from minitf.core import dtypes
 from minitf.core.shapes import TensorShape
 
 
-
 class Registry(dict):
     """The ops by name; a name that is not there yet loads the rest of the families.
 
@@ -95,6 +94,7 @@ class Arg:
 
     @property
     def is_list(self):
+        """Whether the argument is a list of tensors."""
         return self.number_attr is not None or self.is_type_list
 
     def __str__(self):
@@ -151,7 +151,6 @@ class Op:
             arg.dtype is not None or (arg.type_attr in decided and not arg.is_list)
             for arg in self.outputs
         )
-
 
     @functools.cached_property
     def tuple_type(self):

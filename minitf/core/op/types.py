@@ -10,8 +10,8 @@ In TensorFlow: python/framework/op_def_library.py
 import numpy as np
 
 from minitf.core import dtypes
-from minitf.core.op import failures
 from minitf.core.convert import to_array
+from minitf.core.op import failures
 from minitf.core.tensor import EagerTensor, Tensor
 
 

@@ -21,8 +21,8 @@ from minitf.core.tensor import Tensor
 from minitf.ops.array.filling import ones
 from minitf.ops.array.joining import concat, stack
 from minitf.ops.array.shaping import expand_dims, reshape, shape, size
-from minitf.ops.indexing.slicing import slice
 from minitf.ops.array.tiling import broadcast_dynamic_shape, broadcast_to
+from minitf.ops.indexing.slicing import slice
 from minitf.ops.math.arithmetic import multiply
 from minitf.ops.math.casting import cast
 

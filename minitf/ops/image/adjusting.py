@@ -86,7 +86,7 @@ def adjust_contrast_op(images, contrast_factor):
     """Moves numbers away from the mean of their image and channel, by a factor."""
     _check(images, contrast_factor, channels=False)
     x = images.astype(np.float32, copy=False)
-    mean = x.mean(axis=(-3, -2), keepdims=True, dtype=np.float32)
+    mean = x.mean(axis=(-3, -2), keepdims=True, dtype=np.float64).astype(np.float32)
     return ((x - mean) * contrast_factor + mean).astype(images.dtype, copy=False)
 
 

@@ -107,8 +107,8 @@ def _distorted_box(image_size, boxes, least, stream, attrs):
         crop = None
     top, left, rows, columns = crop or (0, 0, height, width)
     corners = np.array([top, left, top + rows, left + columns], np.float32)
-    begin = np.array([top, left, 0], image_size.dtype)
-    size = np.array([rows, columns, -1], image_size.dtype)
+    begin = np.array([top, left, 0]).astype(image_size.dtype)
+    size = np.array([rows, columns, -1]).astype(image_size.dtype)
     return begin, size, (corners / lengths).reshape(1, 1, 4)
 
 

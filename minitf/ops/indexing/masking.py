@@ -16,10 +16,10 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import tensor_method
 from minitf.core.op.shape_rules import text
 from minitf.ops.array.constants import constant
-from minitf.ops.indexing.gathering import gather
 from minitf.ops.array.joining import concat
 from minitf.ops.array.ranges import range_op
 from minitf.ops.array.shaping import expand_dims, reshape, shape, squeeze
+from minitf.ops.indexing.gathering import gather
 from minitf.ops.math.casting import cast, cast_op
 from minitf.ops.math.comparison import less, maximum
 from minitf.ops.math.reduction import reduce_max, reduce_prod

@@ -9,9 +9,9 @@ from minitf.core import dtypes
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.array.joining import stack
-from minitf.ops.indexing.masking import boolean_mask, where
 from minitf.ops.array.padding import pad
 from minitf.ops.array.shaping import expand_dims, shape
+from minitf.ops.indexing.masking import boolean_mask, where
 from minitf.ops.linalg.decompositions import cholesky, svd
 from minitf.ops.linalg.diagonals import diag, diag_part
 from minitf.ops.linalg.eigen import eigh, eigvalsh

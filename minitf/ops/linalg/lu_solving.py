@@ -8,11 +8,11 @@ In TensorFlow: python/ops/linalg/linalg_impl.py
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.array.filling import ones
-from minitf.ops.indexing.gathering import gather, invert_permutation
 from minitf.ops.array.joining import concat
-from minitf.ops.indexing.masking import one_hot
 from minitf.ops.array.shaping import shape
 from minitf.ops.array.tiling import broadcast_dynamic_shape, broadcast_to
+from minitf.ops.indexing.gathering import gather, invert_permutation
+from minitf.ops.indexing.masking import one_hot
 from minitf.ops.linalg.banded import band_part
 from minitf.ops.linalg.diagonals import set_diag
 from minitf.ops.linalg.identity import eye

@@ -15,12 +15,12 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.core.op.static import Static
 from minitf.core.tensor import Tensor
-from minitf.ops.indexing.gathering import gather
 from minitf.ops.array.joining import concat, stack
-from minitf.ops.indexing.masking import select
 from minitf.ops.array.ranges import range as range_tensor
 from minitf.ops.array.reordering import transpose
 from minitf.ops.array.shaping import rank, reshape, shape
+from minitf.ops.indexing.gathering import gather
+from minitf.ops.indexing.masking import select
 from minitf.ops.linalg.matmul import matmul
 from minitf.ops.math.reduction import reduce_prod
 

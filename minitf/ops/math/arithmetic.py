@@ -10,8 +10,6 @@ In TensorFlow: python/ops/math_ops.py, core/ops/math_ops.cc
 import numpy as np
 
 from minitf.core import dtypes
-from minitf.core.op.declare import op
-from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.dtypes import (
     COMPLEX,
     FLOATING,
@@ -21,8 +19,10 @@ from minitf.core.dtypes import (
     SIGNED_INTEGERS,
     DType,
 )
-from minitf.core.op.registry import tensor_method
 from minitf.core.graph.scopes import op_scope
+from minitf.core.op.declare import op
+from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.registry import tensor_method
 from minitf.core.op.shape_rules import broadcast, same
 from minitf.core.tensor import Tensor
 from minitf.ops.math.casting import cast

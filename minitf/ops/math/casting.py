@@ -6,10 +6,10 @@ In TensorFlow: python/ops/math_ops.py, core/kernels/cast_op.cc
 import numpy as np
 
 from minitf.core import dtypes
-from minitf.core.op.declare import op
-from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.dtypes import DType
 from minitf.core.graph.scopes import op_scope
+from minitf.core.op.declare import op
+from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import same
 from minitf.core.tensor import Tensor
 
@@ -30,6 +30,7 @@ def cast_op(x, *, DstT: DType, Truncate=False):
 
 @cast_op.gradient
 def cast_grad(node, dy):
+    """Casts the gradient back; integers have none."""
     source = node.inputs[0].dtype
     return cast(dy, source) if source in dtypes.DIFFERENTIABLE else None
 

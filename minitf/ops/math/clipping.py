@@ -17,9 +17,9 @@ from minitf.core.op.shape_rules import scalar, text
 from minitf.ops.array.constants import constant, identity
 from minitf.ops.array.filling import filled_like, ones
 from minitf.ops.array.joining import stack
-from minitf.ops.indexing.masking import select
 from minitf.ops.array.ranges import range
 from minitf.ops.array.shaping import rank, size
+from minitf.ops.indexing.masking import select
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import maximum, minimum
 from minitf.ops.math.complex_numbers import real

@@ -15,8 +15,8 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.shapes import TensorShape
 from minitf.core.tensor import Tensor
 from minitf.ops.array.constants import constant
-from minitf.ops.indexing.masking import where
 from minitf.ops.array.shaping import shape as shape_of
+from minitf.ops.indexing.masking import where
 from minitf.ops.math.arithmetic import multiply, real_div, subtract
 from minitf.ops.random.seeds import get_seed
 from minitf.ops.random.stateful import uniform

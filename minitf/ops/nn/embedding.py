@@ -11,12 +11,12 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.ops.array.constants import identity
-from minitf.ops.indexing.gathering import gather
 from minitf.ops.array.joining import concat
-from minitf.ops.indexing.masking import select
-from minitf.ops.indexing.partitioning import dynamic_partition, parallel_dynamic_stitch
 from minitf.ops.array.ranges import range as range_of
 from minitf.ops.array.shaping import reshape, shape, size
+from minitf.ops.indexing.gathering import gather
+from minitf.ops.indexing.masking import select
+from minitf.ops.indexing.partitioning import dynamic_partition, parallel_dynamic_stitch
 from minitf.ops.math.casting import cast
 from minitf.ops.math.clipping import clip_by_norm
 

@@ -10,11 +10,11 @@ from minitf.core import dtypes
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.array.filling import ones_like
-from minitf.ops.indexing.gathering import gather_nd
 from minitf.ops.array.joining import concat, stack
+from minitf.ops.array.shaping import shape
+from minitf.ops.indexing.gathering import gather_nd
 from minitf.ops.indexing.masking import sequence_mask, where
 from minitf.ops.indexing.scattering import scatter_nd
-from minitf.ops.array.shaping import shape
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import not_equal
 from minitf.ops.math.logic import logical_and

@@ -14,8 +14,8 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.static import Static
 from minitf.ops.array.constants import constant
 from minitf.ops.array.filling import ones_like, zeros_like
-from minitf.ops.indexing.masking import select
 from minitf.ops.array.shaping import shape
+from minitf.ops.indexing.masking import select
 from minitf.ops.math.arithmetic import abs as absolute
 from minitf.ops.math.arithmetic import add, multiply, negative
 from minitf.ops.math.casting import cast

@@ -12,8 +12,8 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.array.constants import constant, stop_gradient
 from minitf.ops.array.filling import zeros_like
-from minitf.ops.indexing.gathering import gather
 from minitf.ops.array.shaping import shape_op, squeeze
+from minitf.ops.indexing.gathering import gather
 from minitf.ops.math.arithmetic import (
     add,
     multiply,

@@ -9,8 +9,8 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.shapes import TensorShape
 from minitf.ops.array.filling import ones_like
 from minitf.ops.array.joining import stack
-from minitf.ops.indexing.scattering import scatter_nd
 from minitf.ops.array.shaping import squeeze
+from minitf.ops.indexing.scattering import scatter_nd
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import maximum
 from minitf.ops.math.reduction import reduce_max

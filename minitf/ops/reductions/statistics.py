@@ -10,8 +10,8 @@ In TensorFlow: python/ops/math_ops.py
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.array.constants import stop_gradient
-from minitf.ops.indexing.masking import select_v2
 from minitf.ops.array.shaping import reshape, shape_op
+from minitf.ops.indexing.masking import select_v2
 from minitf.ops.math.arithmetic import add, multiply, square, subtract
 from minitf.ops.math.comparison import is_finite
 from minitf.ops.math.complex_numbers import conj, real

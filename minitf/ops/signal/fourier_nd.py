@@ -14,10 +14,10 @@ from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.static import Static
 from minitf.ops.array.constants import constant
-from minitf.ops.indexing.gathering import gather
-from minitf.ops.indexing.masking import select
 from minitf.ops.array.reordering import roll
 from minitf.ops.array.shaping import rank, shape
+from minitf.ops.indexing.gathering import gather
+from minitf.ops.indexing.masking import select
 from minitf.ops.math.arithmetic import negative
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import less

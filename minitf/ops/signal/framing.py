@@ -10,12 +10,12 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.static import Static
 from minitf.ops.array.constants import constant
-from minitf.ops.indexing.gathering import gather
 from minitf.ops.array.joining import stack
 from minitf.ops.array.padding import pad
 from minitf.ops.array.ranges import range as range_tensor
 from minitf.ops.array.reordering import transpose
 from minitf.ops.array.shaping import expand_dims, reshape, shape
+from minitf.ops.indexing.gathering import gather
 from minitf.ops.math.comparison import maximum
 from minitf.ops.math.reduction import reduce_sum
 

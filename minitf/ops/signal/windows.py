@@ -15,9 +15,9 @@ from minitf.core.op.static import Static
 from minitf.ops.array.constants import constant
 from minitf.ops.array.filling import ones
 from minitf.ops.array.joining import concat
-from minitf.ops.indexing.masking import where
 from minitf.ops.array.ranges import range as range_tensor
 from minitf.ops.array.reordering import reverse
+from minitf.ops.indexing.masking import where
 from minitf.ops.math.arithmetic import square
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import equal, maximum

@@ -10,7 +10,7 @@ from minitf.core import dtypes
 from minitf.core.dtypes import INDICES, NUMERIC, REAL
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
-from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.dispatch import as_tensor, convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.ops.sparse.places import flat_places, indices_at, unknown_parts
 from minitf.ops.sparse.sparse_tensor import (
@@ -320,7 +320,7 @@ def sparse_dense_matmul(sp_a, b, adjoint_a=False, adjoint_b=False, name=None):
         return OPS["Transpose"].call(product, np.array([1, 0], np.int32), name=name)
     with op_scope(name, "SparseTensorDenseMatMul"):
         sp_a = as_sparse(sp_a)
-        b = convert_to_tensor(b, sp_a.dtype, strict=False, name="b")
+        b = as_tensor(b, sp_a.dtype, name="b")
         return sparse_tensor_dense_matmul(
             *sp_a._to_components(), b, adjoint_a=adjoint_a, adjoint_b=adjoint_b
         )

@@ -9,7 +9,7 @@ import numpy as np
 
 from minitf.core import dtypes
 from minitf.core.op.declare import op
-from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.dispatch import as_tensor, convert_to_tensor
 from minitf.ops.sparse.places import flat_places
 from minitf.ops.sparse.sparse_tensor import SparseTensor, SparseTensorValue, as_sparse
 
@@ -230,5 +230,5 @@ def _operate(a, b, operation, validate_indices):
     if isinstance(b, sparse):
         parts = as_sparse(b)._to_components()
         return SparseTensor(*dense_to_sparse_set_operation(a, *parts, **attrs))
-    b = convert_to_tensor(b, a.dtype, strict=False, name="b")
+    b = as_tensor(b, a.dtype, name="b")
     return SparseTensor(*dense_to_dense_set_operation(a, b, **attrs))

@@ -10,8 +10,8 @@ import functools
 
 from minitf.core.op.registry import METHODS, tensor_method
 from minitf.core.tensor import EagerTensor
-from minitf.ops.indexing.getitem import Spec
 from minitf.ops.array.joining import stack
+from minitf.ops.indexing.getitem import Spec
 
 _MASKS = ("begin", "end", "ellipsis", "new_axis", "shrink_axis")
 

@@ -13,7 +13,7 @@ import numpy as np
 from minitf.core import dtypes
 from minitf.core.dtypes import DType
 from minitf.core.op.declare import op
-from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.dispatch import as_tensor
 from minitf.core.op.shape_rules import same
 from minitf.ops.strings.mapping import from_list, map_bytes, map_numbers
 
@@ -180,5 +180,5 @@ def to_number(input, out_type=dtypes.float32, name=None):
 
     In TensorFlow: python/ops/string_ops.py
     """
-    input = convert_to_tensor(input, dtypes.string, strict=False)
+    input = as_tensor(input, dtypes.string)
     return to_number_op(input, out_type=dtypes.as_dtype(out_type), name=name)

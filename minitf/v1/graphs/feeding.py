@@ -51,7 +51,7 @@ def _tensor_for(graph, key):
 def feed_array(tensor, value):
     """Converts a feed to an array of the tensor's type; checks its shape."""
     wanted = tensor._dtype.np_dtype
-    if type(value) is np.ndarray and value.dtype == wanted and wanted != object:
+    if type(value) is np.ndarray and value.dtype == wanted and wanted.kind != "O":
         array = value
     elif tensor._dtype.base_dtype is dtypes.string:
         array = to_array(value)

@@ -13,8 +13,8 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.array.constants import constant, stop_gradient
 from minitf.ops.array.filling import ones_like, zeros_like
-from minitf.ops.indexing.masking import where
 from minitf.ops.array.shaping import shape, size, squeeze
+from minitf.ops.indexing.masking import where
 from minitf.ops.math import arithmetic, casting, comparison, powers, sums
 from minitf.ops.math.division import divide_no_nan
 from minitf.ops.math.reduction import reduce_sum

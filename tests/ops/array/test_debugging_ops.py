@@ -144,7 +144,7 @@ def test_tuple_hands_out_values_after_all_have_been_computed():
 
 def test_eagerly_there_is_nothing_to_wait_for():
     called = []
-    with tf.control_dependencies(lambda: called.append(1)):
+    with tf.control_dependencies([lambda: called.append(1)]):
         assert tf.group(tf.constant(1)) is None
     assert called == [1]
     assert tf.no_op() is None

@@ -33,6 +33,7 @@ class Columns:
         self.effort = EFFORT
 
     def separate(self, a, b, distance):
+        """Keeps `b` at least `distance` to the right of `a`."""
         if distance > self.after[a].get(b, -1.0):
             self.after[a][b] = distance
             self.before[b][a] = distance

@@ -13,6 +13,7 @@ In TensorFlow: no counterpart (the goal is Gansner's, 1993; columns as in Brande
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, insort
 
 from .columns import Columns, close_gaps, median, settle, slide_groups, tighten
@@ -111,7 +112,7 @@ def _constraints(rows, column, title_widths, left_pad) -> Columns:
     columns = Columns(max(column, default=-1) + 1)
     widths, first_border, count = rows.width, rows.borders, rows.count
     for row in rows.order:
-        for a, b in zip(row, row[1:], strict=False):
+        for a, b in itertools.pairwise(row):
             if a >= first_border or b >= first_border:
                 gap = _border_gap(rows, a, b, left_pad)
             elif a >= count or b >= count:

@@ -77,14 +77,17 @@ class Placement:
         return float(round(gap + min(26.0, max(0.0, steepest - 60) * 0.09)))
 
     def bottom(self, rank):
+        """The y where a rank ends."""
         return self.top[rank] + self.heights[rank]
 
     def node_box(self, item) -> Box:
+        """The box of a node."""
         width, height = self.rows.real_width[item], self.rows.height[item]
         middle = self.top[self.rows.rank[item]] + self.heights[self.rows.rank[item]] / 2
         return Box(self.x[item] - width / 2, middle - height / 2, width, height)
 
     def scope_box(self, scope) -> Box:
+        """The box around a scope."""
         rows = self.rows
         first, last = rows.first[scope], rows.last[scope]
         left = self.x[rows.left[scope, first]]

@@ -11,6 +11,7 @@ In TensorFlow: no counterpart (the method is Sugiyama's, 1981; boxes as in Sande
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from ..model import Graph, scope_paths
@@ -197,7 +198,7 @@ def _add_dummies(rows, edges, importance):
         rows.paths[number] = path
         # Of two equal edges the shorter one is the main line.
         weight = importance[number] * (1 + 1 / (len(path) - 1))
-        for a, b in zip(path, path[1:], strict=False):
+        for a, b in itertools.pairwise(path):
             rows.link(a, b, weight)
 
 

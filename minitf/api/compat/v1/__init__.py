@@ -144,39 +144,11 @@ from minitf.ops.array.filling import (
     ones,
     zeros,
 )
-from minitf.ops.indexing.gathering import (
-    batch_gather,
-    invert_permutation,
-)
-from minitf.ops.indexing.gathering import (
-    v1_gather as gather,
-)
-from minitf.ops.indexing.gathering import (
-    v1_gather_nd as gather_nd,
-)
 from minitf.ops.array.joining import (
     concat,
     parallel_stack,
     stack,
     unstack,
-)
-from minitf.ops.indexing.masking import (
-    one_hot,
-    sequence_mask,
-)
-from minitf.ops.indexing.masking import (
-    v1_boolean_mask as boolean_mask,
-)
-from minitf.ops.indexing.masking import (
-    v1_where as where,
-)
-from minitf.ops.indexing.masking import (
-    where as where_v2,
-)
-from minitf.ops.indexing.partitioning import (
-    dynamic_partition,
-    dynamic_stitch,
-    unravel_index,
 )
 from minitf.ops.array.ranges import (
     linspace,
@@ -193,31 +165,10 @@ from minitf.ops.array.reordering import (
 from minitf.ops.array.reordering import (
     reverse as reverse_v2,
 )
-from minitf.ops.indexing.scattering import (
-    scatter_nd,
-    tensor_scatter_nd_add,
-    tensor_scatter_nd_max,
-    tensor_scatter_nd_min,
-    tensor_scatter_nd_sub,
-    tensor_scatter_nd_update,
-)
-from minitf.ops.indexing.scattering import (
-    tensor_scatter_nd_add as tensor_scatter_add,
-)
-from minitf.ops.indexing.scattering import (
-    tensor_scatter_nd_sub as tensor_scatter_sub,
-)
-from minitf.ops.indexing.scattering import (
-    tensor_scatter_nd_update as tensor_scatter_update,
-)
 from minitf.ops.array.shaping import (
     rank,
     reshape,
     shape_n,
-)
-from minitf.ops.indexing.slicing import (
-    slice,
-    strided_slice,
 )
 from minitf.ops.array.tiling import (
     broadcast_dynamic_shape,
@@ -242,6 +193,55 @@ from minitf.ops.debugging_shapes import (
 )
 from minitf.ops.image.random_images import (
     random_crop,
+)
+from minitf.ops.indexing.gathering import (
+    batch_gather,
+    invert_permutation,
+)
+from minitf.ops.indexing.gathering import (
+    v1_gather as gather,
+)
+from minitf.ops.indexing.gathering import (
+    v1_gather_nd as gather_nd,
+)
+from minitf.ops.indexing.masking import (
+    one_hot,
+    sequence_mask,
+)
+from minitf.ops.indexing.masking import (
+    v1_boolean_mask as boolean_mask,
+)
+from minitf.ops.indexing.masking import (
+    v1_where as where,
+)
+from minitf.ops.indexing.masking import (
+    where as where_v2,
+)
+from minitf.ops.indexing.partitioning import (
+    dynamic_partition,
+    dynamic_stitch,
+    unravel_index,
+)
+from minitf.ops.indexing.scattering import (
+    scatter_nd,
+    tensor_scatter_nd_add,
+    tensor_scatter_nd_max,
+    tensor_scatter_nd_min,
+    tensor_scatter_nd_sub,
+    tensor_scatter_nd_update,
+)
+from minitf.ops.indexing.scattering import (
+    tensor_scatter_nd_add as tensor_scatter_add,
+)
+from minitf.ops.indexing.scattering import (
+    tensor_scatter_nd_sub as tensor_scatter_sub,
+)
+from minitf.ops.indexing.scattering import (
+    tensor_scatter_nd_update as tensor_scatter_update,
+)
+from minitf.ops.indexing.slicing import (
+    slice,
+    strided_slice,
 )
 from minitf.ops.io.decoding import (
     decode_base64,
