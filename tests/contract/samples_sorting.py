@@ -54,3 +54,6 @@ for op_name in ["LowerBound", "UpperBound"]:
     sample(op_name, ROWS, np.concatenate([f32(2, 3), ROWS[:, :1]], axis=1))
     sample(op_name, vector([1, 3, 3]), vector([3]), out_type=dtypes.int64)
     sample(op_name, f32(2, 0), f32(2, 3))
+
+sample("Bucketize", f32(2, 3), boundaries=[-1.0, 0.0, 1.5])
+sample("Bucketize", i32(4), boundaries=[])

@@ -3,8 +3,9 @@
 `cases/<family>.txt` holds one Python expression a line, using `tf`, `np` and the
 helpers below; blank lines and lines starting with # are for readers. An expression is
 evaluated eagerly; one that starts with `graph:` is evaluated inside a fresh `tf.Graph`,
-and the answer then also tells the names and types of the operations it made. `record.py` asks
-TensorFlow and writes `answers/<family>.json`; `test_oracle.py` asks minitf.
+and the answer then also tells the names and types of the operations it made.
+`record.py` asks TensorFlow and writes `answers/<family>.json`; `test_oracle.py` asks
+minitf.
 """
 
 import json

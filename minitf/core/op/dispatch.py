@@ -249,7 +249,8 @@ def convert_to_tensor(value, dtype=None, dtype_hint=None, name=None):
     if dtype_hint is not None and dtype is None:
         return _convert_by_hint(value, types.as_optional_dtype(dtype_hint), name)
     tensor = as_tensor(value, dtype, name)
-    if dtype is not None and tensor.dtype.base_dtype is not dtype:
+    plain = isinstance(tensor, Tensor)  # a ragged or sparse one casts itself
+    if plain and dtype is not None and tensor.dtype.base_dtype is not dtype:
         raise ValueError(
             f"Tensor conversion requested dtype {dtype.name} for Tensor with dtype "
             f"{tensor.dtype.name}: {tensor!r}. Use tf.cast to change the type."

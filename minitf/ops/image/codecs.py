@@ -164,7 +164,8 @@ def decode_jpeg(
         raise invalid(f"ratio must be 1, 2, 4, or 8, got {ratio}")
     accepted = ("JPEG", "PNG", "GIF", "BMP")
     pixels = _still(contents, accepted, "DecodeJpeg", channels)
-    return pixels if ratio == 1 else _smaller(pixels, ratio)
+    is_jpeg = contents[()].startswith(b"\xff\xd8")  # others come in full size
+    return _smaller(pixels, ratio) if is_jpeg and ratio > 1 else pixels
 
 
 def _smaller(pixels, ratio):

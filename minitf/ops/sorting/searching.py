@@ -9,8 +9,10 @@ from minitf.core import dtypes
 from minitf.core.dtypes import INDICES, DType
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.op.shape_rules import with_rank
+from minitf.core.op.shape_rules import same, with_rank
 from minitf.ops.array.shaping import reshape, shape
+
+_BUCKETED = frozenset({dtypes.int32, dtypes.int64, dtypes.float32, dtypes.float64})
 
 
 def bound_shape(sorted_inputs, values, *, out_type):
@@ -95,3 +97,12 @@ def searchsorted(
     rows = reshape(values, [-1, wanted])
     found = bound(sequence, rows, out_type=dtypes.as_dtype(out_type), name=name)
     return reshape(found, shape(values))
+
+
+@op("Bucketize", "input:T -> output:int32", shape=same, T=_BUCKETED)
+def bucketize(input, *, boundaries: list[float]):
+    """Tells for each number how many of the sorted `boundaries` are not larger."""
+    limits = np.asarray(boundaries, np.float64)
+    if np.any(np.diff(limits) < 0):
+        raise ValueError("Expected sorted boundaries.")
+    return np.searchsorted(limits, input, "right").astype(np.int32)
