@@ -1,7 +1,7 @@
 """Nothing public is invented: every name of ours is one of TensorFlow 2.21's.
 
-`tests/fixtures/tensorflow_names.txt` lists TensorFlow's public names, as walking through
-its modules found them. What is ours alone lives in `minitf_widgets`.
+`tests/fixtures/tensorflow_names.txt` lists the public names of TensorFlow, as walking
+through its modules found them. What is ours alone lives in `minitf_widgets`.
 """
 
 import pathlib
