@@ -115,6 +115,8 @@ class Notebook:
         )
 
     def _note(self, url):
+        if url.endswith("/colab-badge.svg"):
+            return  # the badge at the top of a lesson; without it there is its text
         if not url.startswith(("http://127.0.0.1", "data:", "blob:", "ws://127.0.0.1")):
             self.outside.append(url)
 
@@ -123,6 +125,11 @@ class Notebook:
         self.page.evaluate(
             "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
         )
+
+    def scroll_to(self, y):
+        """Scrolls the notebook; cells far out of view are not drawn at all."""
+        panel = self.page.locator(".jp-WindowedPanel-outer").first
+        panel.evaluate("(panel, y) => panel.scrollTo(0, y)", y)
 
     def value(self, expression):
         """Evaluates an expression in the kernel; returns its repr."""

@@ -11,7 +11,7 @@ def test_the_welcome_lesson_runs_from_top_to_bottom(open_notebook):
     assert notebook.value("len(twice.get_operations())") == "7"
     errors = notebook.page.locator('[data-mime-type="application/vnd.jupyter.error"]')
     assert errors.count() == 0
-    notebook.page.locator("text=Two ways to run").first.scroll_into_view_if_needed()
+    notebook.scroll_to(900)
     picture = notebook.page.locator(".jp-OutputArea-output img").first
     picture.wait_for(timeout=20_000)
     assert "Graph" in picture.get_attribute("alt")
