@@ -41,7 +41,10 @@ def on_demand(package, places):
 
     def load(name):
         if name not in places:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            raise AttributeError(
+                f"module {package!r} has no attribute {name!r}. If TensorFlow has it, "
+                f"{package} does not offer it yet: see the limits in its README."
+            )
         place, _, other_name = places[name].partition(":")
         value = getattr(importlib.import_module(place), other_name or name)
         setattr(sys.modules[package], name, value)
