@@ -126,12 +126,11 @@ def _find_by_name(graph, name, allow_tensor, allow_operation):
 def explain(error, op, inputs, attrs, name):
     """Completes a shape rule's complaint with the node and the shapes it was given."""
     types = [f"{k}={_attr_text(v)}" for k, v in sorted(attrs.items())]
+    complaint = getattr(error, "in_graph", error)
     args = ", ".join(tensor.op.name for tensor in inputs)
     shapes = ", ".join(_shape_text(tensor._shape) for tensor in inputs)
-    return (
-        f"{error} for '{{{{node {name}}}}} = {op.name}[{', '.join(types)}]({args})' "
-        f"with input shapes: {shapes}."
-    )
+    node = f"{{{{node {name}}}}} = {op.name}[{', '.join(types)}]({args})"
+    return f"{complaint} for '{node}' with input shapes: {shapes}."
 
 
 def _shape_text(shape):

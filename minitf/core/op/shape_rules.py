@@ -26,13 +26,34 @@ def no_outputs(*inputs, **attrs):
     return []
 
 
+class ShapeError(ValueError):
+    """A complaint that TensorFlow words otherwise while a graph is built."""
+
+    def __init__(self, message, in_graph):
+        super().__init__(message)
+        self.in_graph = in_graph
+
+
 def broadcast(x, y, **attrs):
     """The shape both inputs are stretched to."""
     try:
         return shapes.broadcast(x.shape, y.shape)
     except ValueError:
         message = f"Incompatible shapes: {text(x.shape)} vs. {text(y.shape)}"
-        raise ValueError(message) from None
+        a, b = _first_clash(x.shape, y.shape)
+        in_graph = f"Dimensions must be equal, but are {a} and {b}"
+        raise ShapeError(message, in_graph) from None
+
+
+def _first_clash(x, y):
+    """The leftmost sizes that differ, once both shapes end at the same place."""
+    longest = max(len(x), len(y))
+    x, y = ((1,) * (longest - len(shape)) + shape for shape in (x, y))
+    return next(
+        (a, b)
+        for a, b in zip(x, y, strict=True)
+        if a != b and None not in (a, b) and 1 not in (a, b)
+    )
 
 
 def attr_shape(*inputs, shape=None, **attrs):
