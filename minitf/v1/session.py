@@ -101,7 +101,7 @@ class BaseSession:
 
     def _program(self, wanted, tensors):
         """The compiled program for these fetches and feeds; compiled once."""
-        key = (wanted.key, tuple(map(id, tensors)), self._graph._version)
+        key = (wanted.key, tuple(map(id, tensors)), self._graph._rewirings)
         program = self._programs.get(key)
         if program is None:
             with self._lock:

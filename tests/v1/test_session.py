@@ -117,3 +117,22 @@ def test_each_thread_has_its_own_stack_of_sessions():
         thread.start()
         thread.join()
     assert seen == [None]
+
+
+def test_a_graph_that_grows_does_not_compile_old_requests_again():
+    with tf.Graph().as_default(), v1.Session() as session:
+        x = v1.placeholder(tf.float32)
+        y = x * 2.0
+        for i in range(3):
+            assert session.run(y, {x: i}) == 2.0 * i
+            tf.constant(i)
+        assert len(session._programs) == 1
+
+
+def test_a_rewired_graph_is_compiled_again():
+    with tf.Graph().as_default(), v1.Session() as session:
+        a, b = tf.constant(1.0), tf.constant(5.0)
+        y = tf.negative(a)
+        assert session.run(y) == -1.0
+        y.op._update_input(0, b)
+        assert session.run(y) == -5.0

@@ -117,7 +117,7 @@ class Operation:
     def _add_control_input(self, op):
         if op is not self and op not in self._control:
             self._control = (*self._control, op)
-            self.graph._version += 1
+            self.graph._note_rewiring()
 
     def _update_input(self, index, tensor):
         """Rewires one input; the graph editor's tool."""
@@ -126,7 +126,7 @@ class Operation:
         inputs[index] = tensor
         tensor._consumers.append(self)
         self._inputs = tuple(inputs)
-        self.graph._version += 1
+        self.graph._note_rewiring()
 
     def __str__(self):
         return str(self.node_def)
@@ -160,6 +160,7 @@ class Graph(Collections, Placement):
         self._names = names.UniqueNames()
         self._scope = ""  # the current name scope, "a/b/" or ""
         self._version = 0
+        self._rewirings = 0  # how often an operation that existed was changed
         self._finalized = False
         self.seed = None
         self.next_op_seed = 0
@@ -233,6 +234,11 @@ class Graph(Collections, Placement):
         self._by_name[node.name] = node
         self._version += 1
         return node
+
+    def _note_rewiring(self):
+        """What was compiled from the graph so far may be wrong now."""
+        self._version += 1
+        self._rewirings += 1
 
     def _infer_shapes(self, op, inputs, attrs, name):
         """Asks the op's shape rule; words its complaint as TensorFlow does."""
