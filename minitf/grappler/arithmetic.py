@@ -20,7 +20,7 @@ def simplify_arithmetic(program):
         simplify = _RULES.get(node.type)
         return simplify(node, inputs, graph) if simplify else None
 
-    return rewrite(program, rule)
+    return rewrite(program, rule, _RULES)
 
 
 def _same_shape(node, tensor):

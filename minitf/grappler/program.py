@@ -6,6 +6,7 @@ into a new graph, asking a rule at each node whether something else should stand
 In TensorFlow: core/grappler/grappler_item.h
 """
 
+import functools
 from dataclasses import dataclass
 
 from minitf.core.graph.graph import Graph
@@ -24,6 +25,10 @@ class Program:
 
     def order(self):
         """Lists the operations that must run, each after all it waits for."""
+        return self._order
+
+    @functools.cached_property
+    def _order(self):
         fed = {id(tensor) for tensor in self.feeds}
         needed = [t.op for t in self.fetches if id(t) not in fed]
         return schedule([*needed, *self.targets], fed)
@@ -33,13 +38,16 @@ class Program:
         return {*self.targets, *(tensor.op for tensor in self.feeds)}
 
 
-def rewrite(program, rule):
+def rewrite(program, rule, types=None):
     """Copies a program; at each node `rule` may put something else in its place.
 
     `rule(node, inputs, graph)` gets the old node, its new inputs and the new graph. It
     returns None to have the node copied, or the list of tensors that replace its
-    outputs. Nodes that are targets, fed, or wait for others are always copied.
+    outputs. Nodes that are targets, fed, or wait for others are always copied. If
+    `types` tells which ops the rule is about, a program without them stays as it is.
     """
+    if types is not None and not any(node.type in types for node in program.order()):
+        return program
     graph = Graph()
     tensors = {id(tensor): _copy_feed(graph, tensor) for tensor in program.feeds}
     made = {}  # old operation -> new one

@@ -33,7 +33,7 @@ def remove_identities(program):
             return None
         return [inputs[0]]
 
-    return rewrite(program, rule)
+    return rewrite(program, rule, _PASS_THROUGH)
 
 
 def _proven(node):

@@ -32,15 +32,16 @@ def fuse_bias_and_activation(program):
             return _fuse_activation(graph, before, node)
         return None
 
-    return prune(rewrite(program, rule))
+    return prune(rewrite(program, rule, {"BiasAdd"}))
 
 
 def _takes_bias(product, bias_add):
     """Tells whether there is a fused op for this product, its type and its axes."""
-    fused = OPS.get(_FUSED.get(product.type))
+    if product.type not in _FUSED:
+        return False
+    fused = OPS[_FUSED[product.type]]
     return (
-        fused is not None
-        and product.attrs["T"] in fused.attrs["T"].allowed
+        product.attrs["T"] in fused.attrs["T"].allowed
         and product.attrs.get("data_format", "NHWC") == "NHWC"
         and bias_add.attrs["data_format"] == "NHWC"
     )

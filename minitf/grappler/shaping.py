@@ -10,6 +10,8 @@ import numpy as np
 
 from minitf.grappler.program import add_op, constant_of, rewrite
 
+_SHAPING = {"Reshape", "Transpose", "Squeeze", "ExpandDims", "BroadcastTo"}
+
 
 def merge_reshapes(program):
     """Joins chains of `Reshape` and of `Transpose`; drops those that change nothing."""
@@ -23,7 +25,7 @@ def merge_reshapes(program):
             return _if_unchanged(node, inputs)
         return None
 
-    return rewrite(program, rule)
+    return rewrite(program, rule, _SHAPING)
 
 
 def _if_unchanged(node, inputs):

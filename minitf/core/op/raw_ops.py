@@ -3,6 +3,8 @@
 In TensorFlow: tensorflow/python/ops/gen_*_ops.py
 """
 
+import functools
+
 from minitf.core.op.registry import OPS
 
 
@@ -15,7 +17,13 @@ def find(name):
     """
     if name.startswith("_") or name not in OPS:
         raise AttributeError(f"module 'tensorflow.raw_ops' has no attribute {name!r}")
-    return OPS[name].call
+    call = OPS[name].call
+
+    @functools.wraps(call)
+    def by_keyword(**arguments):
+        return call(**arguments)
+
+    return by_keyword
 
 
 def names():
