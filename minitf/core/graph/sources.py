@@ -6,22 +6,15 @@ line that built the op, not one of ours.
 In TensorFlow: python/util/tf_stack.py
 """
 
-import linecache
 import os
 import pathlib
 import sys
 import traceback
 
-# Code in these folders is ours, not the user's. This file is minitf/core/graph/....
-_OURS = [str(pathlib.Path(__file__).resolve().parents[2]) + os.sep]
+# Code in this folder is ours, not the user's. This file is minitf/core/graph/....
+_OURS = str(pathlib.Path(__file__).resolve().parents[2]) + os.sep
 
 _is_ours = {}  # file name -> bool: string prefixes are compared once per file
-
-
-def register_own_folder(path):
-    """Counts the code in a folder as ours."""
-    _OURS.append(os.path.abspath(path) + os.sep)
-    _is_ours.clear()
 
 
 def user_frame():
@@ -31,7 +24,7 @@ def user_frame():
         code = frame.f_code
         ours = _is_ours.get(code.co_filename)
         if ours is None:
-            ours = code.co_filename.startswith(tuple(_OURS))
+            ours = code.co_filename.startswith(_OURS)
             _is_ours[code.co_filename] = ours
         # contextlib and functools run between our frames and the user's.
         if not ours and frame.f_globals.get("__name__") != "contextlib":
@@ -46,13 +39,3 @@ def as_traceback(source):
         return traceback.StackSummary.from_list([])
     filename, line, function = source
     return traceback.StackSummary.from_list([(filename, line, function, None)])
-
-
-def describe(source):
-    """Formats a `user_frame()` for an error: file, line number and the line itself."""
-    if source is None:
-        return "in code without source"
-    filename, line, function = source
-    text = linecache.getline(filename, line).strip()
-    place = f'File "{filename}", line {line}, in {function}'
-    return f"{place}\n    {text}" if text else place
