@@ -102,6 +102,24 @@ from minitf.core.specs import (
 from minitf.core.tensor import (
     Tensor,
 )
+from minitf.eager.graph_gradients import (
+    gradients,
+)
+from minitf.eager.hessians import (
+    hessians,
+)
+from minitf.eager.tape import (
+    GradientTape,
+)
+from minitf.eager.unconnected import (
+    UnconnectedGradients,
+)
+from minitf.function.polymorphic import (
+    function,
+)
+from minitf.module.module import (
+    Module,
+)
 from minitf.ops.array.blocks import (
     batch_to_space,
     required_space_to_batch_paddings,
@@ -123,13 +141,7 @@ from minitf.ops.array.filling import (
     zeros,
     zeros_like,
 )
-from minitf.ops.array.joining import (
-    concat,
-    parallel_stack,
-    split,
-    stack,
-    unstack,
-)
+from minitf.ops.array.joining import concat, parallel_stack, stack
 from minitf.ops.array.padding import (
     pad,
 )
@@ -153,6 +165,7 @@ from minitf.ops.array.shaping import (
     size,
     squeeze,
 )
+from minitf.ops.array.splitting import split, unstack
 from minitf.ops.array.tiling import (
     broadcast_dynamic_shape,
     broadcast_static_shape,
@@ -291,6 +304,7 @@ from minitf.ops.state.variable import (
 
 if TYPE_CHECKING:  # what the branch below brings, for editors to see
     from minitf.api import (
+        autodiff,
         bitwise,
         compat,
         config,
@@ -298,6 +312,7 @@ if TYPE_CHECKING:  # what the branch below brings, for editors to see
         image,
         io,
         linalg,
+        lookup,
         nn,
         ragged,
         random,
@@ -309,6 +324,16 @@ if TYPE_CHECKING:  # what the branch below brings, for editors to see
         sysconfig,
         test,
     )
+    from minitf.eager.custom_gradient import (
+        custom_gradient,
+        grad_pass_through,
+        recompute_grad,
+    )
+    from minitf.eager.registration import (
+        AggregationMethod,
+        RegisterGradient,
+        no_gradient,
+    )
     from minitf.ops.debugging import (
         Assert,
         assert_equal,
@@ -317,6 +342,10 @@ if TYPE_CHECKING:  # what the branch below brings, for editors to see
     )
     from minitf.ops.debugging_shapes import (
         assert_rank,
+    )
+    from minitf.ops.indexing.indexed_slices import (
+        IndexedSlices,
+        IndexedSlicesSpec,
     )
     from minitf.ops.initializers import (
         constant_initializer,
@@ -391,10 +420,6 @@ if TYPE_CHECKING:  # what the branch below brings, for editors to see
         unique,
         unique_with_counts,
     )
-    from minitf.ops.sparse.indexed_slices import (
-        IndexedSlices,
-        IndexedSlicesSpec,
-    )
     from minitf.ops.sparse.sparse_tensor import (
         SparseTensor,
         SparseTensorSpec,
@@ -403,6 +428,7 @@ if TYPE_CHECKING:  # what the branch below brings, for editors to see
         as_string,
     )
 else:
+    autodiff = _lazily("minitf.api.autodiff")
     bitwise = _lazily("minitf.api.bitwise")
     compat = _lazily("minitf.api.compat")
     config = _lazily("minitf.api.config")
@@ -410,6 +436,7 @@ else:
     image = _lazily("minitf.api.image")
     io = _lazily("minitf.api.io")
     linalg = _lazily("minitf.api.linalg")
+    lookup = _lazily("minitf.api.lookup")
     nn = _lazily("minitf.api.nn")
     ragged = _lazily("minitf.api.ragged")
     random = _lazily("minitf.api.random")
@@ -423,11 +450,13 @@ else:
     __getattr__ = _on_demand(
         __name__,
         {
+            "AggregationMethod": "minitf.eager.registration",
             "Assert": "minitf.ops.debugging",
-            "IndexedSlices": "minitf.ops.sparse.indexed_slices",
-            "IndexedSlicesSpec": "minitf.ops.sparse.indexed_slices",
+            "IndexedSlices": "minitf.ops.indexing.indexed_slices",
+            "IndexedSlicesSpec": "minitf.ops.indexing.indexed_slices",
             "RaggedTensor": "minitf.ops.ragged.ragged_tensor",
             "RaggedTensorSpec": "minitf.ops.ragged.ragged_tensor",
+            "RegisterGradient": "minitf.eager.registration",
             "SparseTensor": "minitf.ops.sparse.sparse_tensor",
             "SparseTensorSpec": "minitf.ops.sparse.sparse_tensor",
             "approx_top_k": "minitf.ops.sorting.top_k",
@@ -441,23 +470,27 @@ else:
             "assert_rank": "minitf.ops.debugging_shapes",
             "constant_initializer": "minitf.ops.initializers",
             "cumsum": "minitf.ops.reductions.cumulative",
+            "custom_gradient": "minitf.eager.custom_gradient",
             "eig": "minitf.ops.linalg.eigen",
             "eigvals": "minitf.ops.linalg.eigen",
             "einsum": "minitf.ops.linalg.products",
             "extract_volume_patches": "minitf.ops.nn.windows.patches",
             "eye": "minitf.ops.linalg.identity",
             "fftnd": "minitf.ops.signal.fourier_nd",
+            "grad_pass_through": "minitf.eager.custom_gradient",
             "histogram_fixed_width": "minitf.ops.reductions.histograms",
             "histogram_fixed_width_bins": "minitf.ops.reductions.histograms",
             "ifftnd": "minitf.ops.signal.fourier_nd",
             "irfftnd": "minitf.ops.signal.fourier_nd",
             "matrix_square_root": "minitf.ops.linalg.eigen:sqrtm",
+            "no_gradient": "minitf.eager.registration",
             "norm": "minitf.ops.linalg.norms",
             "ones_initializer": "minitf.ops.initializers",
             "print": "minitf.ops.io.printing",
             "random_index_shuffle": "minitf.ops.random.shuffling",
             "random_normal_initializer": "minitf.ops.initializers",
             "random_uniform_initializer": "minitf.ops.initializers",
+            "recompute_grad": "minitf.eager.custom_gradient",
             "reduce_logsumexp": "minitf.ops.reductions.statistics",
             "rfftnd": "minitf.ops.signal.fourier_nd",
             "searchsorted": "minitf.ops.sorting.searching",
@@ -477,21 +510,26 @@ _publish(__name__)
 newaxis = None
 
 __all__ = [
+    "AggregationMethod",
     "Assert",
     "DType",
     "DeviceSpec",
+    "GradientTape",
     "Graph",
     "IndexedSlices",
     "IndexedSlicesSpec",
+    "Module",
     "Operation",
     "RaggedTensor",
     "RaggedTensorSpec",
+    "RegisterGradient",
     "SparseTensor",
     "SparseTensorSpec",
     "Tensor",
     "TensorShape",
     "TensorSpec",
     "TypeSpec",
+    "UnconnectedGradients",
     "Variable",
     "VariableAggregation",
     "VariableSynchronization",
@@ -515,6 +553,7 @@ __all__ = [
     "atan",
     "atan2",
     "atanh",
+    "autodiff",
     "batch_to_space",
     "bfloat16",
     "bitcast",
@@ -530,8 +569,8 @@ __all__ = [
     "clip_by_value",
     "compat",
     "complex",
-    "complex128",
     "complex64",
+    "complex128",
     "concat",
     "config",
     "constant",
@@ -541,6 +580,7 @@ __all__ = [
     "cos",
     "cosh",
     "cumsum",
+    "custom_gradient",
     "debugging",
     "device",
     "divide",
@@ -565,17 +605,21 @@ __all__ = [
     "float32",
     "float64",
     "floor",
+    "function",
     "gather",
     "gather_nd",
     "get_current_name_scope",
     "get_logger",
     "get_static_value",
+    "grad_pass_through",
+    "gradients",
     "graph_util",
     "greater",
     "greater_equal",
     "group",
     "guarantee_const",
     "half",
+    "hessians",
     "histogram_fixed_width",
     "histogram_fixed_width_bins",
     "identity",
@@ -585,10 +629,10 @@ __all__ = [
     "import_graph_def",
     "init_scope",
     "inside_function",
+    "int8",
     "int16",
     "int32",
     "int64",
-    "int8",
     "io",
     "irfftnd",
     "is_symbolic_tensor",
@@ -600,6 +644,7 @@ __all__ = [
     "logical_and",
     "logical_not",
     "logical_or",
+    "lookup",
     "make_ndarray",
     "make_tensor_proto",
     "math",
@@ -614,6 +659,7 @@ __all__ = [
     "nest",
     "newaxis",
     "nn",
+    "no_gradient",
     "no_op",
     "norm",
     "not_equal",
@@ -625,11 +671,11 @@ __all__ = [
     "parallel_stack",
     "pow",
     "print",
+    "qint8",
     "qint16",
     "qint32",
-    "qint8",
-    "quint16",
     "quint8",
+    "quint16",
     "ragged",
     "random",
     "random_index_shuffle",
@@ -639,6 +685,7 @@ __all__ = [
     "rank",
     "raw_ops",
     "realdiv",
+    "recompute_grad",
     "reduce_all",
     "reduce_any",
     "reduce_logsumexp",
@@ -701,10 +748,10 @@ __all__ = [
     "truncatediv",
     "truncatemod",
     "tuple",
+    "uint8",
     "uint16",
     "uint32",
     "uint64",
-    "uint8",
     "unique",
     "unique_with_counts",
     "unravel_index",

@@ -13,7 +13,6 @@ from minitf.ops.sparse.arithmetic import (
     maximum,
     minimum,
     softmax,
-    sparse_dense_matmul,
 )
 from minitf.ops.sparse.arranging import (
     concat,
@@ -32,6 +31,9 @@ from minitf.ops.sparse.choosing import (
     retain,
 )
 from minitf.ops.sparse.converting import from_dense, reorder, to_dense, to_indicator
+from minitf.ops.sparse.products import (
+    sparse_dense_matmul,
+)
 from minitf.ops.sparse.reducing import reduce_max, reduce_sum
 from minitf.ops.sparse.sparse_tensor import SparseTensor
 

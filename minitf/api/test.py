@@ -1,4 +1,4 @@
-"""`tf.test`: what there is to run on.
+"""`tf.test`: what there is to run on, and whether gradients are right.
 
 In TensorFlow: tensorflow/_api/v2/test
 """
@@ -11,8 +11,12 @@ from minitf.core.devices.config import (
     is_built_with_xla,
     is_gpu_available,
 )
+from minitf.eager.gradient_checker import (
+    compute_gradient,
+)
 
 __all__ = [
+    "compute_gradient",
     "gpu_device_name",
     "is_built_with_cuda",
     "is_built_with_gpu_support",

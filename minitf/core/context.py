@@ -31,6 +31,7 @@ class State:
     """The innermost entry of every stack of one thread."""
 
     __slots__ = (
+        "autograph",
         "device",
         "flags",
         "graph",
@@ -54,6 +55,7 @@ class State:
         self.variable_creators = ()  # who wants a say when a variable is made
         self.recorders = ()  # told about every op, innermost last
         self.resources = resources  # the store of variables and other state
+        self.autograph = None  # is code that is called now to be converted?
         self.scope = ""  # name scope of eager code, "a/b/" or ""
         self.device = ""  # device of eager code, "" means "choose for me"
         self.sessions = ()  # TF1 sessions entered by `with`, innermost last

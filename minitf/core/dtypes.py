@@ -53,6 +53,7 @@ class DType:
         "is_quantized",
         "is_numeric",
         "is_numpy_compatible",
+        "_has_gradient",  # a small change of the value makes sense
         "_is_ref_dtype",
         "__weakref__",
     )
@@ -289,6 +290,7 @@ def _make(enum, name, kind, numpy_type, size, base):
         # TensorFlow leaves the types of fewer than 16 bits out, except int8 and uint8.
         "is_numeric": kind in "fiucq" and (numpy_type is not None or size == 2),
         "is_numpy_compatible": kind != "h",
+        "_has_gradient": kind in "ch" or (kind == "f" and size != 1),
         "_is_ref_dtype": base is not None,
     }
     if numpy_type is not None:

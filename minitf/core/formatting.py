@@ -24,7 +24,8 @@ def eager_repr(tensor):
 def _text(tensor, form):
     """Prints the value; a matrix starts on a line of its own so that rows align."""
     if not tensor.dtype.is_numpy_compatible:
-        return f"<{tensor.dtype.name}>"
+        holds_one = tensor.dtype is dtypes.variant and not tensor._array.ndim
+        return repr(tensor._array[()]) if holds_one else f"<{tensor.dtype.name}>"
     text = value_text(tensor._array, form)
     return "\n" + text if "\n" in text else text
 

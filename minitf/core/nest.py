@@ -1,11 +1,11 @@
 """Take nested Python structures apart and put them together again: `tf.nest`.
 
 A structure is any nesting of lists, tuples, namedtuples, dicts and other mappings,
-mapping views, attrs classes, and classes with `__tf_flatten__` and `__tf_unflatten__`;
-everything else, strings and arrays among it, is an atom. `flatten` lists the atoms,
-dicts in the order of their sorted keys; `pack_sequence_as` is the reverse, and all the
-rest is made of these two. With `expand_composites`, a composite (an object with a
-`_type_spec`, such as a ragged tensor) is no atom but a structure of its components.
+mapping views, attrs classes, classes with `__tf_flatten__` and `__tf_unflatten__`, and
+what claims to be of the class of its `__wrapped__`; all else is an atom. `flatten`
+lists the atoms, dicts in the order of their sorted keys; `pack_sequence_as` is the
+reverse, and the rest is made of these two. With `expand_composites`, a composite (it
+has a `_type_spec`, as ragged tensors do) is no atom but a structure of its components.
 
 In TensorFlow: tensorflow/python/util/nest.py and nest_util.py
 """
@@ -44,18 +44,18 @@ def _kind_of_class(cls):
 
 def _kind(structure, expand_composites):
     """Return the kind of structure this is, `_ATOM` (which is 0) if it is none."""
-    kind = _kind_of_class(type(structure))
+    kind = _kind_of_class(structure.__class__)
     return kind if kind < _COMPOSITE or expand_composites else _ATOM
 
 
 def is_nested(structure):
     """Say whether `structure` is more than an atom: `[]` is, "text" is not."""
-    return _ATOM < _kind_of_class(type(structure)) < _COMPOSITE
+    return _ATOM < _kind_of_class(structure.__class__) < _COMPOSITE
 
 
 def is_nested_or_composite(structure):
     """Say whether `structure` is nested or made of several tensors."""
-    return _kind_of_class(type(structure)) != _ATOM
+    return _kind_of_class(structure.__class__) != _ATOM
 
 
 def _items(structure, kind):
@@ -65,7 +65,7 @@ def _items(structure, kind):
     if kind == _NAMEDTUPLE:
         return list(zip(structure._fields, structure))
     if kind == _ATTRS:
-        names = [attribute.name for attribute in type(structure).__attrs_attrs__]
+        names = [attribute.name for attribute in structure.__attrs_attrs__]
         return [(name, getattr(structure, name)) for name in names]
     if kind == _CUSTOM:
         return list(enumerate(structure.__tf_flatten__()[1]))
@@ -105,7 +105,7 @@ def flatten(structure, expand_composites=False):
     last_kind = _SPEC if expand_composites else _CUSTOM
     while stack:
         top = stack.pop()
-        kind = _kind_of_class(type(top))
+        kind = _kind_of_class(top.__class__)
         if kind == _ATOM or kind > last_kind:
             atoms.append(top)
         else:
@@ -165,8 +165,10 @@ def _truncate(value):
 
 def sequence_like(instance, children):
     """Return one level of structure: of the type of `instance`, with these children."""
-    cls = type(instance)
+    cls = instance.__class__
     kind = _kind_of_class(cls)
+    if type(instance) is not cls and kind in (_MAPPING, _SEQUENCE):
+        return type(instance)(sequence_like(instance.__wrapped__, children))
     if kind == _MAPPING:
         return _mapping_like(instance, dict(zip(_sorted_keys(instance), children)))
     if kind in (_NAMEDTUPLE, _ATTRS):
@@ -327,10 +329,10 @@ def _assert_same_level(a, b, kind_a, kind_b, check_types):
 
 def _same_type(a, b, kind_a, kind_b):
     if kind_a == kind_b == _NAMEDTUPLE:
-        same_name = type(a).__name__ == type(b).__name__
+        same_name = a.__class__.__name__ == b.__class__.__name__
         return same_name and a._fields == b._fields
     return (
-        type(a) is type(b)
+        a.__class__ is b.__class__
         or (isinstance(a, list) and isinstance(b, list))
         or (kind_a == kind_b == _MAPPING)
         or (kind_a >= _COMPOSITE and kind_b >= _COMPOSITE)
@@ -351,7 +353,7 @@ def assert_shallow_structure(
             f"Input has type: {type(input_tree)}."
         )
     if check_types and not (
-        isinstance(input_tree, type(shallow_tree))
+        isinstance(input_tree, shallow_tree.__class__)
         or _same_type(shallow_tree, input_tree, kind, input_kind)
     ):
         raise TypeError(

@@ -96,6 +96,14 @@ class EagerTensor(Tensor):
     backing_device = device
     is_tensor_like = True
 
+    def set_shape(self, shape):
+        """Checks that the shape is what you expect; ValueError if it is not."""
+        if not self.shape.is_compatible_with(shape):
+            raise ValueError(
+                f"Tensor's shape {self.shape} is not compatible with supplied shape "
+                f"{shape}"
+            )
+
     def numpy(self):
         """Returns the value as a NumPy array, or scalar, that is safe to change.
 

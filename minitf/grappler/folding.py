@@ -7,7 +7,7 @@ In TensorFlow: core/grappler/optimizers/constant_folding.cc
 
 import numpy as np
 
-from minitf.core import context
+from minitf.core import context, dtypes
 from minitf.grappler.program import add_op, constant_of, rewrite
 from minitf.runtime import calls
 
@@ -35,6 +35,8 @@ def _computed(node, inputs):
     op = node.op
     if not inputs or not op.single or op.calls_back or op.takes_state:
         return None
+    if node.outputs[0]._dtype is dtypes.variant:
+        return None  # a list kept as a constant would remember what a run did with it
     arrays = [constant_of(tensor) for tensor in inputs]
     if any(array is None for array in arrays) or _size_of(node) > MAX_BYTES:
         return None

@@ -12,14 +12,24 @@ from typing import NamedTuple
 from minitf.core import context
 from minitf.grappler.arithmetic import simplify_arithmetic
 from minitf.grappler.folding import fold_constants
+from minitf.grappler.functions import inline_calls, optimize_bodies
 from minitf.grappler.merging import merge_duplicates
 from minitf.grappler.program import Program
 from minitf.grappler.pruning import prune, remove_identities
 from minitf.grappler.remapping import fuse_bias_and_activation
 from minitf.grappler.shaping import merge_reshapes
+from minitf.runtime.compiler import CompiledProgram
+
+
+
+def optimize_inner(program):
+    """Runs all passes on the bodies of branches and loops."""
+    return optimize_bodies(program, optimized)
+
 
 # (the option that switches it, the pass), in the order they run.
 PASSES = [
+    ("function_optimization", inline_calls),
     ("model_pruning", prune),
     ("dependency_optimization", remove_identities),
     ("constant_folding", fold_constants),
@@ -28,6 +38,7 @@ PASSES = [
     ("shape_optimization", merge_reshapes),
     ("remapping", fuse_bias_and_activation),
     ("model_pruning", prune),
+    ("function_optimization", optimize_inner),
 ]
 
 
@@ -68,3 +79,10 @@ def optimized(program, options=None):
     for stage in optimize(program, options):
         program = stage.after
     return program
+
+
+def compiled(graph, feeds, fetches, targets=(), options=None):
+    """Optimises and compiles what a graph needs to compute `fetches` from `feeds`."""
+    request = Program(graph, tuple(feeds), tuple(fetches), tuple(targets))
+    better = optimized(request, options)
+    return CompiledProgram(better.feeds, better.fetches, better.targets)

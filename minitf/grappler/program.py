@@ -49,7 +49,7 @@ def rewrite(program, rule, types=None):
     if types is not None and not any(node.type in types for node in program.order()):
         return program
     graph = Graph()
-    tensors = {id(tensor): _copy_feed(graph, tensor) for tensor in program.feeds}
+    tensors = {id(tensor): copy_feed(graph, tensor) for tensor in program.feeds}
     made = {}  # old operation -> new one
     kept = program.kept()
     for node in program.order():
@@ -73,7 +73,7 @@ def rewrite(program, rule, types=None):
     )
 
 
-def _copy_feed(graph, tensor):
+def copy_feed(graph, tensor):
     """A fed tensor becomes a placeholder, whatever would have computed it."""
     attrs = {"dtype": tensor._dtype.base_dtype, "shape": tensor._shape}
     name = tensor.op.name

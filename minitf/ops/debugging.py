@@ -32,6 +32,9 @@ def assert_op(condition, data, *, summarize=3):
         raise InvalidArgumentError(None, None, f"assertion failed: {shown}")
 
 
+assert_op.gradient(None)
+
+
 def summary(array, limit):
     """Writes the first `limit` elements of an array as TensorFlow's C++ code does."""
     flat = array.reshape(-1)
@@ -101,6 +104,15 @@ def check_numerics(tensor, *, message: str):
         found = " and ".join(kind for kind, there in kinds.items() if there)
         raise InvalidArgumentError(None, None, f"{message} : Tensor had {found} values")
     return tensor
+
+
+@check_numerics.gradient
+def check_numerics_grad(node, dy):
+    """Checks the gradient too."""
+    message = node.attrs["message"]
+    message = message.decode() if isinstance(message, bytes) else message
+    what = "Not a number (NaN) or infinity (Inf) values detected in gradient."
+    return check_numerics(dy, message=f"{what} {message}")
 
 
 def assert_all_finite(x, message, name=None):

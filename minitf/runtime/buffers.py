@@ -33,6 +33,10 @@ class Buffers:
         """Tells whether the program made the tensor's memory itself."""
         return self._root[id(tensor)] <= self._owned
 
+    def is_used(self, tensor):
+        """Tells whether anybody takes the tensor."""
+        return id(tensor) in self._last_use
+
     def shape_key(self, tensor):
         """Something that is equal for tensors that surely have equal shapes."""
         return self._shape_key[id(tensor)]
@@ -84,11 +88,12 @@ class Buffers:
             if id(tensor) in self._root:
                 continue  # fed
             roots = {id(tensor)}
-            if node.op.view:
+            has_bodies = node.op.script is not None  # which may hand on anything
+            if node.op.view or has_bodies:
                 roots = roots.union(*(self._root[id(t)] for t in node._inputs))
             self._root[id(tensor)] = frozenset(roots)
             foreign = node.op.view and (node.op.stateful or not node._inputs)
-            foreign = foreign or tensor._dtype._is_ref_dtype
+            foreign = foreign or tensor._dtype._is_ref_dtype or has_bodies
             if not foreign:  # not a constant's array, nor a variable's
                 self._owned.add(id(tensor))
             self._shape_key[id(tensor)] = self._key_of(node, tensor)

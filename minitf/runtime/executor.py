@@ -18,6 +18,19 @@ from minitf.runtime import calls
 from minitf.runtime.plan import schedule
 
 
+class Frame(NamedTuple):
+    """Where an operation ran: in which body, called by which operation.
+
+    `number` counts the bodies that one operation ran before: the rounds of a loop are
+    0 (the condition), 1 (the body), 2 (the condition), ...
+    """
+
+    graph: object  # a Graph, or a FuncGraph
+    caller: object = None  # the Operation; None in the outermost frame
+    number: int = 0
+    outer: object = None  # the Frame of the caller
+
+
 class Step(NamedTuple):
     """What one operation did."""
 
@@ -27,6 +40,15 @@ class Step(NamedTuple):
     start: float  # seconds, on the clock of time.perf_counter
     end: float
     thread: int = 0  # which thread ran it
+    frame: object = None
+
+
+class _Enter(NamedTuple):
+    """A wish of a frame: run this body."""
+
+    frame: Frame
+    body: object
+    arrays: tuple
 
 
 def steps(fetches, feeds=None, targets=(), store=None):
@@ -38,9 +60,33 @@ def steps(fetches, feeds=None, targets=(), store=None):
       targets: operations to run for their effect.
       store: where variables live; the current store if None.
 
-    Returns (as the generator's value) the list of arrays for `fetches`.
+    Functions, branches and loops are entered: their operations come first, then the
+    step of the operation that called them. Returns (as the generator's value) the list
+    of arrays for `fetches`.
     """
     store = store or context.state().resources
+    outermost = Frame(fetches[0].graph if fetches else None)
+    stack, answer = [_run_frame(outermost, fetches, feeds, targets, store)], None
+    while True:
+        try:
+            wish = stack[-1].send(answer)
+        except StopIteration as end:
+            stack.pop()
+            answer = end.value
+            if not stack:
+                return [calls.deref(value) for value in answer]
+            continue
+        answer = None
+        if isinstance(wish, Step):
+            yield wish
+        else:
+            body, values = wish.body, dict(zip(map(id, wish.body.inputs), wish.arrays))
+            request = (body.outputs, values, body.control_outputs, store)
+            stack.append(_run_frame(wish.frame, *request))
+
+
+def _run_frame(frame, fetches, feeds, targets, store):
+    """Runs one graph; yields a `Step` per operation and an `_Enter` per body."""
     values = dict(feeds or {})  # id of a tensor -> its array
     order = schedule(
         [t.op for t in fetches if id(t) not in values] + [*targets], values
@@ -49,14 +95,33 @@ def steps(fetches, feeds=None, targets=(), store=None):
     for node in order:
         arrays = tuple(values[id(tensor)] for tensor in node._inputs)
         start = time.perf_counter()
-        with context.entering(resources=store, graph=None), np.errstate(all="ignore"):
-            outputs = calls.run_node(node, arrays, store)
+        if node.op.script is None:
+            with context.entering(resources=store, graph=None, recorders=()):
+                with np.errstate(all="ignore"):
+                    outputs = calls.run_node(node, arrays, store)
+        else:
+            outputs = yield from _follow_script(node, arrays, frame)
         end = time.perf_counter()
         for tensor, array in zip(node.outputs, outputs, strict=True):
             values.setdefault(id(tensor), array)  # a fed value stays as it was fed
         _forget(node, uses, values)
-        yield Step(node, arrays, tuple(outputs), start, end)
-    return [calls.deref(values[id(tensor)]) for tensor in fetches]
+        yield Step(node, arrays, tuple(outputs), start, end, frame=frame)
+    return [values[id(tensor)] for tensor in fetches]
+
+
+def _follow_script(node, arrays, frame):
+    """Does what an op with bodies says: enters them, and hands it their results."""
+    attrs = calls.kernel_attrs(node, None)
+    script = node.op.script(*node.op.group(arrays, node.attrs), **attrs)
+    number, answer = 0, None
+    while True:
+        try:
+            body, given = script.send(answer)
+        except StopIteration as end:
+            return calls.as_outputs(node.op, end.value)
+        inner = Frame(body.graph, node, number, frame)
+        answer = yield _Enter(inner, body, given)
+        number += 1
 
 
 def run(fetches, feeds=None, targets=(), store=None, watch=None):

@@ -14,6 +14,20 @@ import numpy as np
 from minitf.runtime import calls, inline
 
 
+# On single numbers Python's operators do the same, several times faster.
+_OPERATORS = {"Add": "+", "AddV2": "+", "Sub": "-", "Mul": "*", "RealDiv": "/"}
+_OPERATORS |= {"Less": "<", "LessEqual": "<=", "Greater": ">", "GreaterEqual": ">="}
+_OPERATORS |= {"LogicalAnd": "&", "LogicalOr": "|"}
+
+
+def _all_numbers(node):
+    """Tells whether all inputs of an operation surely are single numbers."""
+    for tensor in node._inputs:
+        if tensor._shape != () or tensor._dtype.np_dtype == np.dtype(object):
+            return False
+    return len({id(tensor._dtype) for tensor in node._inputs}) == 1
+
+
 class Expressions:
     """Names and expressions of one program.
 
@@ -21,13 +35,15 @@ class Expressions:
     each tensor, by the tensor's id.
     """
 
-    def __init__(self, buffers):
+    def __init__(self, buffers, outer=None):
         self._buffers = buffers
         self.names = {}
         self.literals = {}  # id of a tensor -> a number as text, for small constants
-        self.constants = set()  # ids of constant tensors
+        self.kept = set()  # ids of tensors whose variables must not be deleted
         self._taken = {"np", "feeds", "store", "program"}
-        self.namespace = {"np": np, "__names__": self.names}
+        self.namespace = {"np": np}
+        if outer is not None:  # the expressions of an inner block
+            self._taken, self.namespace = outer._taken, outer.namespace
 
     def new_name(self, wanted):
         """Returns a name no other variable has, like `wanted`."""
@@ -46,6 +62,18 @@ class Expressions:
         self.names[id(tensor)] = self.new_name(tensor.op.name + number)
         return self.names[id(tensor)]
 
+    def take_over(self, tensors, outer_tensors, outer):
+        """Lets the inputs of a body go by the names they have outside."""
+        for tensor, outside in zip(tensors, outer_tensors, strict=True):
+            self.names[id(tensor)] = outer.value(outside)
+            if id(outside) in outer.literals:
+                self.literals[id(tensor)] = outer.literals[id(outside)]
+
+    def rename(self, tensor, name):
+        """Gives a tensor another name: it changes in a loop."""
+        self.names[id(tensor)] = name
+        self.literals.pop(id(tensor), None)
+
     def add_global(self, name, value):
         """Makes `value` a global of the program."""
         self.namespace[name] = value
@@ -56,7 +84,7 @@ class Expressions:
         (tensor,) = node.outputs
         array = node.attrs["value"]
         self.namespace[self.name(tensor)] = array
-        self.constants.add(id(tensor))
+        self.kept.add(id(tensor))
         if array.ndim == 0 and array.dtype.kind in "fi" and array.dtype.itemsize >= 4:
             number = array.item()
             if np.isfinite(number):
@@ -64,6 +92,12 @@ class Expressions:
 
     def of(self, node):
         """The right-hand side of the operation's line."""
+        symbol = _OPERATORS.get(node.type)
+        if symbol is not None and _all_numbers(node):
+            x, y = node._inputs
+            left = self.literals.get(id(x), self.value(x))
+            right = self.value(y) if id(x) in self.literals else self.literals.get(id(y))
+            return f"{left} {symbol} {right or self.value(y)}"
         out = self._buffers.reusable_for(node)
         out = None if out is None else self.names[id(out)]
         template = inline.template_of(node.op)

@@ -33,6 +33,7 @@ class ResourceStore:
 
     def __init__(self):
         self._resources = {}
+        self._borrowed = weakref.WeakValueDictionary()
         self._state_of_nodes = weakref.WeakKeyDictionary()
         self._state_of_calls = {}
         self.random_seeds = None  # of eager ops; see ops/random/seeds.py
@@ -46,6 +47,24 @@ class ResourceStore:
             if key not in self._resources:
                 self._resources[key] = Resource(name, container, dtype, shape)
             return self._resources[key]
+
+    def shared(self, kind, name, container, make):
+        """Returns the resource of that class and name, made by `make(name)` at first.
+
+        Resources of different classes may have one name.
+        """
+        return self._found_or_made(self._resources, kind, name, container, make)
+
+    def borrowed(self, kind, name, container, make):
+        """The same, but the resource lives only as long as somebody has its handle."""
+        return self._found_or_made(self._borrowed, kind, name, container, make)
+
+    def _found_or_made(self, among, kind, name, container, make):
+        with self._lock:
+            found = among.get((container, kind, name))
+            if found is None:
+                found = among[container, kind, name] = make(name)
+            return found
 
     def state_of(self, key):
         """Returns the dict a stateful op keeps, by node or, eagerly, by op."""

@@ -15,10 +15,8 @@ from minitf.core import context
 from minitf.core.devices.config import OPTIMIZER_OPTIONS
 from minitf.core.errors import NotFoundError
 from minitf.core.log import get_logger
-from minitf.grappler.optimizer import optimized
-from minitf.grappler.program import Program
+from minitf.grappler.optimizer import compiled
 from minitf.runtime import executor, parallel
-from minitf.runtime.compiler import CompiledProgram
 from minitf.runtime.resources import ResourceStore
 from minitf.runtime.timeline import Timeline
 from minitf.v1.graphs.default_graph import get_default_graph
@@ -110,11 +108,8 @@ class BaseSession:
         return program
 
     def _compile(self, wanted, tensors):
-        request = Program(
-            self._graph, tuple(tensors), tuple(wanted.tensors), tuple(wanted.operations)
-        )
-        better = optimized(request, _options_of(self._config))
-        return CompiledProgram(better.feeds, better.fetches, better.targets)
+        targets, options = wanted.operations, _options_of(self._config)
+        return compiled(self._graph, tensors, wanted.tensors, targets, options)
 
     def _run_stepped(self, wanted, tensors, arrays, run_metadata):
         """Runs the operations one by one, or in parallel, and notes what each did."""

@@ -111,6 +111,9 @@ sample("PadV2", TEXT, vector((0, 1), (0, 0)), np.array(b"x", object))
 sample("MirrorPad", f32(2, 3), vector((1, 0), (2, 1)), mode="REFLECT")
 sample("MirrorPad", f32(2, 3), vector((2, 1), (0, 3)), mode="SYMMETRIC")
 sample("MirrorPad", f32(2, 0), vector((1, 0), (0, 0)), mode="SYMMETRIC")
+sample("MirrorPadGrad", f32(3, 6), vector((1, 0), (2, 1)), mode="REFLECT")
+sample("MirrorPadGrad", f32(5, 6), vector((2, 1), (0, 3)), mode="SYMMETRIC")
+sample("MirrorPadGrad", f32(3, 0), vector((1, 0), (0, 0)), mode="SYMMETRIC")
 
 sample("Slice", f32(3, 4), vector(1, 0), vector(2, -1))
 sample("Slice", TEXT, vector(0, 1, dtype=np.int64), vector(2, 1, dtype=np.int64))
@@ -126,6 +129,10 @@ CUTS = [
 ]
 for begin, end, strides, masks in CUTS:
     sample("StridedSlice", f32(3, 4), *map(np.int32, (begin, end, strides)), **masks)
+PIECES = [(2, 4), (2, 2), (4,), (3,), (3, 1, 4), (2, 2), (0, 4)]
+for (begin, end, strides, masks), piece in zip(CUTS, PIECES, strict=True):
+    bounds = map(np.int32, ((3, 4), begin, end, strides))
+    sample("StridedSliceGrad", *bounds, f32(*piece), **masks)
 sample(
     "StridedSlice",
     TEXT,

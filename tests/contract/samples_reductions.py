@@ -3,7 +3,7 @@
 import numpy as np
 
 from minitf.core import dtypes
-from tests.contract.samples import c64, f32, i32, sample
+from tests.contract.samples import c64, f32, f64, i32, sample
 
 
 def ids(*numbers, dtype=np.int32):
@@ -94,3 +94,18 @@ RANGE = np.array([-1, 1], np.float32)
 sample("HistogramFixedWidth", f32(20), RANGE, one(5))
 sample("HistogramFixedWidth", f32(2, 3), RANGE, one(5), dtype=dtypes.int64)
 sample("HistogramFixedWidth", i32(9), ids(-3, 3), one(4))
+
+for op_name in ["SparseSegmentSum", "SparseSegmentMean", "SparseSegmentSqrtN"]:
+    picked, owners = ids(0, 3, 1, 0, 0), ids(0, 0, 1, 1, 1, dtype=np.int64)
+    sample(op_name + "Grad", f32(2, 3), picked, owners, one(5))
+    sample(op_name + "Grad", f64(3), picked, owners, one(4))
+    sample(op_name + "Grad", f32(0, 3), picked[:0], owners[:0], one(2))
+    sample(op_name + "GradV2", f32(2, 3), picked, owners, one(5))
+    sample(op_name + "GradV2", f32(2), picked, owners, one(4))
+    sample(op_name + "GradV2", f32(0, 3), picked[:0], owners[:0], one(2))
+for dtype in (np.int32, np.int64):
+    sample("BroadcastGradientArgs", ids(2, 3, dtype=dtype), ids(3, dtype=dtype))
+    sample("BroadcastGradientArgs", ids(2, 1, 3, dtype=dtype), ids(5, 1, dtype=dtype))
+    sample("BroadcastGradientArgs", ids(dtype=dtype), ids(4, dtype=dtype))
+    sample("BroadcastGradientArgs", ids(2, 3, dtype=dtype), ids(2, 3, dtype=dtype))
+    sample("BroadcastGradientArgs", ids(1, dtype=dtype), ids(1, 1, dtype=dtype))

@@ -10,6 +10,7 @@ import numpy as np
 
 from minitf.core import dtypes
 from minitf.core.op.registry import MISSING
+from minitf.core.shapes import TensorShape
 from minitf.formats import proto
 from minitf.formats.tensor_proto import array_from_tensor_proto, make_tensor_proto
 
@@ -37,6 +38,7 @@ def guess(value):
     """Makes an `AttrValue` of a plain Python value."""
     message = proto.message("AttrValue")()
     kinds = {bool: "bool", int: "int", float: "float", str: "string", bytes: "string"}
+    kinds |= {dtypes.DType: "type", TensorShape: "shape"}
     if isinstance(value, list | tuple):
         message.list.SetInParent()
         for item in value:
@@ -51,7 +53,7 @@ def guess(value):
 def _write_item(message, kind, value):
     """Appends one element of a list attribute."""
     if kind == "shape":
-        write_shape(message.shape.add(), value)
+        write_shape(message.shape.add(), getattr(value, "_dims", value))
     elif kind == "func":
         message.func.add().name = value.name
     else:

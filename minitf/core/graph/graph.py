@@ -213,10 +213,11 @@ class Graph(Collections, Placement):
         self._finish(node)
         return node
 
-    def copy_node(self, node, inputs, control=()):
+    def copy_node(self, node, inputs, control=(), prefix="", attrs=None):
         """Adds a copy of another graph's operation, of the same name if it is free."""
-        name = self._names.unique(node.name)
-        copy = Operation(self, name, node.op, inputs, control, node.attrs, node.device)
+        name = self._names.unique(prefix + node.name)
+        attrs = node.attrs if attrs is None else attrs
+        copy = Operation(self, name, node.op, inputs, control, attrs, node.device)
         types = [tensor._dtype for tensor in node.outputs]
         self._insert(copy, types, [tensor._shape for tensor in node.outputs])
         copy._source = node._source
@@ -234,6 +235,20 @@ class Graph(Collections, Placement):
         self._by_name[node.name] = node
         self._version += 1
         return node
+
+    def extend_node(self, node, attrs, inputs=(), types=(), shapes=()):
+        """Gives an operation more inputs and outputs, and other attributes.
+
+        Gradients do that to loops and branches, for values from inside.
+        """
+        node.attrs = {**node.attrs, **attrs}
+        for tensor in inputs:
+            tensor._consumers.append(node)
+        node._inputs = (*node._inputs, *inputs)
+        for dtype, shape in zip(types, shapes, strict=True):
+            made = SymbolicTensor(node, len(node.outputs), dtype, shape)
+            node.outputs.append(made)
+        self._note_rewiring()
 
     def _note_rewiring(self):
         """What was compiled from the graph so far may be wrong now."""
@@ -258,6 +273,10 @@ class Graph(Collections, Placement):
     def import_tensor(self, tensor):
         """Brings in a tensor of another graph, which here is a mistake."""
         raise failures.other_graph(tensor, self)
+
+    def inner_tensor(self, tensor):
+        """The tensor that stands for `tensor` in this graph: here it itself."""
+        return tensor
 
     def add_constant(self, array, dtype, name):
         """Adds a `Const` node called `name`, already unique; returns its output."""

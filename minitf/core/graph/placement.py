@@ -1,8 +1,9 @@
 """What an open `with` block adds to every operation made in it.
 
 Three stacks of a graph: control dependencies (what must run before), devices (where to
-run) and colocation (where some other operation runs). `finish` applies them to a new
-operation. A control dependency that an input already implies is not added again.
+run) and colocation (where some other operation runs); and attributes, of which one can
+name another gradient rule. `_finish` applies them to a new operation. A control
+dependency that an input already implies is not added again.
 
 In TensorFlow: python/framework/ops.py (Graph.device, colocate_with,
 control_dependencies)
@@ -34,6 +35,8 @@ class Placement:
         self._colocation_stack = ()  # operations to be near, innermost last
         self._container = ""
         self._attr_scope = {}
+        self._gradient_map = {}  # type of an op -> name of the rule to use for it
+        self._gradient_rules = {}  # rules that live as long as the graph, by name
 
     @contextlib.contextmanager
     def control_dependencies(self, control_inputs):
@@ -99,6 +102,33 @@ class Placement:
             self._attr_scope = {**self._attr_scope, **attrs}
             yield
 
+    @contextlib.contextmanager
+    def gradient_override_map(self, op_type_map):
+        """Lets ops made in the `with` block have other gradient rules.
+
+        `op_type_map` tells, for types of ops, under which name `tf.RegisterGradient`
+        registered the rule to use. `tf.gradients` obeys; a GradientTape follows the
+        ops as they are. Raises TypeError unless it is a dict of strings.
+
+        >>> import minitf as tf
+        >>> graph = tf.Graph()
+        >>> with graph.as_default(), graph.gradient_override_map({"Sign": "Identity"}):
+        ...     y = tf.sign(3.0)
+        >>> y.op.get_attr("_gradient_op_type")
+        b'Identity'
+        """
+        named = isinstance(op_type_map, dict) and all(
+            isinstance(name, str) for pair in op_type_map.items() for name in pair
+        )
+        if not named:
+            raise TypeError(
+                "op_type_map must be a dictionary mapping strings to strings. "
+                f"Received: {op_type_map!r}"
+            )
+        with unchanged(self, "_gradient_map"):
+            self._gradient_map = {**self._gradient_map, **op_type_map}
+            yield
+
     def _control_for(self, inputs):
         """The control inputs of a new node: the open blocks', less what is implied."""
         if not self._control_stack:
@@ -116,6 +146,9 @@ class Placement:
             control.inside.add(node)
         if self._attr_scope:
             node.attrs.update(self._attr_scope)
+        if node.type in self._gradient_map:
+            name = self._gradient_map[node.type].encode()
+            node.attrs.setdefault("_gradient_op_type", name)
         if self._container and node.attrs.get("container") == "":
             node.attrs["container"] = self._container
         # What changes a variable runs where the variable is, whatever was asked for.

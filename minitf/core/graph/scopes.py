@@ -6,7 +6,6 @@ In TensorFlow: python/framework/ops.py (name_scope_v1, name_scope_v2)
 import contextlib
 
 from minitf.core import context
-from minitf.core.graph import names
 
 
 class name_scope(contextlib.ContextDecorator):
@@ -18,7 +17,7 @@ class name_scope(contextlib.ContextDecorator):
     ...         tf.constant(1.0, name="w").name
     'layer/w:0'
 
-    Raises ValueError if `name` is no valid scope name.
+    Raises ValueError if a graph is being built and `name` is no valid scope name.
 
     In TensorFlow: python/framework/ops.py
     """
@@ -50,12 +49,11 @@ class name_scope(contextlib.ContextDecorator):
 
 
 def _eager_scope(current, name):
-    """Eagerly names need not be unique: the scope just grows."""
+    """Eagerly names need not be unique, nor valid in a graph: the scope just grows."""
     if not name:
         return ""
     if name.endswith("/"):
         return name
-    names.check_scope_name(name, at_top=not current)
     return f"{current}{name}/"
 
 

@@ -24,6 +24,8 @@ import inspect
 
 from minitf.core.op.dispatch import apply
 from minitf.core.op.registry import (
+    MISSING,
+    METHODS,
     OPS,
     RESERVED,
     Op,
@@ -63,6 +65,7 @@ def op(
     """
 
     def declare(kernel):
+        script = kernel if inspect.isgeneratorfunction(kernel) else None
         inputs, outputs = map(parse_args, signature.split("->"))
         attrs = read_attrs(kernel, (*inputs, *outputs), allowed_types)
         keywords = keyword_only(kernel)
@@ -71,13 +74,14 @@ def op(
             inputs=inputs,
             outputs=outputs,
             attrs=attrs,
-            kernel=kernel,
+            kernel=_running(kernel) if script else kernel,
             shape_rule=shape,
             node_name=node_name or type_name,
             stateful=stateful,
             view=view,
-            calls_back=calls_back,
+            calls_back=calls_back or script is not None,
             by_hint=by_hint,
+            script=script,
             kernel_attrs=tuple(name for name in keywords if name in attrs),
             takes_out="out" in keywords,
             takes_state="state" in keywords,
@@ -91,9 +95,24 @@ def op(
     return declare
 
 
+def _running(script):
+    """Makes a kernel of a script: a generator that asks to have bodies run.
+
+    The body of a loop, say, is a graph in an attribute of the op. The script yields
+    (graph, arrays), is sent the arrays that come out, and returns the op's results. So
+    a debugger can step into the bodies that a plain call runs at once.
+    """
+
+    @functools.wraps(script)
+    def kernel(*inputs, **attrs):
+        return METHODS["run_script"](script(*inputs, **attrs))
+
+    return kernel
+
+
 def _as_function(record):
     """Makes the function that people call; it has the kernel's name and docstring."""
-    kernel, count = record.kernel, len(record.inputs)
+    kernel, count = record.script or record.kernel, len(record.inputs)
     order = [arg.name for arg in record.inputs]
 
     @functools.wraps(kernel)
@@ -140,12 +159,17 @@ def _public_signature(kernel):
     return inspect.Signature(kept, __validate_parameters__=False)
 
 
-def _set_gradient(record, rule):
+def _set_gradient(record, rule=MISSING, *, zeros=True):
     """Makes `rule(node, *dys)` the op's gradient; None says it has none.
 
     `node` has the inputs, outputs and attrs of one call, `dys` is one upstream gradient
     per output. The rule, itself made of ops, returns one gradient per input, None where
-    nothing flows back.
+    nothing flows back. For an output that does not matter the upstream gradient is
+    zeros, or None after `@f.gradient(zeros=False)`.
     """
+    if rule is MISSING:
+        return functools.partial(_set_gradient, record, zeros=zeros)
+    if not zeros:
+        rule.zeros = False
     record.gradient = rule
     return rule

@@ -224,8 +224,7 @@ def _composite_among(inputs):
 
 
 def _tell(now, op, inputs, attrs, outputs):
-    """Tells the recorders what happened, with the op's attributes complete."""
-    attrs = types.complete_attrs(op, op.group(inputs, attrs), attrs, None, eager=True)
+    """Tells the recorders what happened; attributes may still lack their defaults."""
     for recorder in now.recorders:
         recorder.record(op, inputs, attrs, outputs)
 

@@ -78,6 +78,7 @@ _KINDS = {
     dtypes.DType: "type",
     TensorShape: "shape",
     np.ndarray: "tensor",
+    callable: "func",
 }
 
 
@@ -133,6 +134,7 @@ class Op:
     by_hint: bool = False  # a Python operand may keep its own type (see convert.py)
     gradient: object = MISSING  # MISSING: none written; None: not differentiable
     call: object = None  # the op as a function of tensors
+    script: object = None  # of an op with bodies: a generator that says which to run
     kernel_attrs: tuple[str, ...] = ()
     takes_out: bool = False
     takes_state: bool = False
@@ -299,8 +301,6 @@ def _attr_kind(kernel, name, default):
     items = getattr(hint, "__args__", ())
     if getattr(hint, "__origin__", None) is list and items[0] in _KINDS:
         return f"list({_KINDS[items[0]]})"
-    if hint is callable or hint == "func":
-        return "func"
     raise TypeError(
         f"Attribute {name!r} of {kernel.__name__} needs an annotation "
         f"out of {sorted(k.__name__ for k in _KINDS)}, list[...] or callable."

@@ -11,6 +11,7 @@ In TensorFlow: python/framework/tensor_util.py (constant_value)
 import numpy as np
 
 from minitf.core import context
+from minitf.core.shapes import TensorShape
 
 # A constant expression deeper or larger than this is left for the runtime.
 _MAX_DEPTH = 50
@@ -48,10 +49,15 @@ class Static:
         return self._value
 
     @property
+    def node(self):
+        """The operation that will make the tensor; None if it is known already."""
+        return None if self._tensor is None else self._tensor.op
+
+    @property
     def variable_shape(self):
         """For the handle of a variable: the variable's static shape."""
         if self._tensor is not None:
-            return self._tensor.op.attrs.get("shape")
+            return _variable_shape(self._tensor.op.attrs)
         return None if self._value is None else self._value[()].shape
 
     @property
@@ -60,6 +66,34 @@ class Static:
         if self._value is None and self._tensor is not None:
             return partial_shape(self._tensor)
         return _known_sizes(self.value)
+
+
+def _variable_shape(attrs):
+    """Reads what the node of a handle says of its variable; see `handle_data`."""
+    if "_handle_shapes" in attrs:
+        return attrs["_handle_shapes"][0]._dims
+    return attrs.get("shape")
+
+
+def handle_data(tensor):
+    """What a placeholder for a handle is to know of the variable: attributes.
+
+    Empty for tensors of other types.
+    """
+    if tensor._dtype.name != "resource":
+        return {}
+    if hasattr(tensor, "_array"):
+        box = tensor._array[()]
+        dtype, shape = box.dtype, box.shape
+    else:
+        attrs = tensor.op.attrs
+        dtype, shape = attrs.get("dtype"), _variable_shape(attrs)
+        if "_handle_dtypes" in attrs:
+            (dtype,) = attrs["_handle_dtypes"]
+    if dtype is None or dtype.name == "resource":
+        return {}
+    shape = TensorShape._from_tuple(shape)
+    return {"_handle_dtypes": (dtype,), "_handle_shapes": (shape,)}
 
 
 def constant_value(tensor, depth=_MAX_DEPTH):

@@ -76,6 +76,16 @@ def space_to_depth_op(input, *, block_size: int, data_format="NHWC"):
     return x.reshape(batch, h, w, b * b * depth).copy()
 
 
+@space_to_depth_op.gradient
+def space_to_depth_grad(node, dy):
+    """Moves the gradients back: `depth_to_space`."""
+    return depth_to_space_op(dy, **_layout(node))
+
+
+def _layout(node):
+    return {key: node.attrs[key] for key in ("block_size", "data_format")}
+
+
 def space_to_depth(input, block_size, data_format="NHWC", name=None):
     """Moves each block of block_size * block_size pixels into the channels of one.
 
@@ -115,6 +125,12 @@ def depth_to_space_op(input, *, block_size: int, data_format="NHWC"):
         return x.reshape(batch, depth, h * b, w * b).copy()
     x = input.reshape(batch, h, w, b, b, depth).transpose(0, 1, 3, 2, 4, 5)
     return x.reshape(batch, h * b, w * b, depth).copy()
+
+
+@depth_to_space_op.gradient
+def depth_to_space_grad(node, dy):
+    """Moves the gradients back: `space_to_depth`."""
+    return space_to_depth_op(dy, **_layout(node))
 
 
 def depth_to_space(input, block_size, data_format="NHWC", name=None):
@@ -217,6 +233,13 @@ def space_to_batch_nd(input, block_shape, paddings):
     return x.reshape(batch * math.prod(blocks), *space, *rest).copy()
 
 
+@space_to_batch_nd.gradient
+def space_to_batch_nd_grad(node, dy):
+    """Moves the gradients back; those of the padding are cropped away."""
+    _, block_shape, paddings = node.inputs
+    return batch_to_space_nd(dy, block_shape, paddings), None, None
+
+
 def _check_arrays(input, block_shape, borders):
     """Refuses what the shape rules explain, where NumPy would not."""
     bad_shape = block_shape.ndim != 1 or borders.shape != (len(block_shape), 2)
@@ -279,6 +302,13 @@ def batch_to_space_nd(input, block_shape, crops):
         raise ValueError("More is cropped than there is.")
     kept = [slice(a, size - b) for (a, b), size in zip(crops.tolist(), sizes)]
     return x[(slice(None), *kept)].copy()
+
+
+@batch_to_space_nd.gradient
+def batch_to_space_nd_grad(node, dy):
+    """Moves the gradients back; what was cropped away has none."""
+    _, block_shape, crops = node.inputs
+    return space_to_batch_nd(dy, block_shape, crops), None, None
 
 
 def space_to_batch(input, block_shape, paddings, name=None):

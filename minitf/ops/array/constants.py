@@ -41,9 +41,6 @@ def placeholder_op(*, dtype: DType, shape: TensorShape = None):
     raise InvalidArgumentError(None, None, "You must feed a value for the placeholder.")
 
 
-placeholder_op.gradient(None)
-
-
 def default_shape(input, *, shape):
     """The shape of what may be fed; the default must fit it."""
     if not shapes.is_compatible(input.shape, shape):
@@ -65,6 +62,12 @@ def default_shape(input, *, shape):
 def placeholder_with_default_op(input, *, shape: TensorShape):
     """Returns `input` unless another value is fed."""
     return input
+
+
+@placeholder_with_default_op.gradient
+def placeholder_with_default_grad(node, dy):
+    """Hands the gradient on."""
+    return dy
 
 
 def placeholder_with_default(input, shape, name=None):
@@ -213,6 +216,12 @@ def identity_n(input):
     return list(input)
 
 
+@identity_n.gradient
+def identity_n_grad(node, *dys):
+    """Hands the gradients on."""
+    return dys
+
+
 @op("StopGradient", "input:T -> output:T", shape=same, view=True)
 def stop_gradient(input):
     """Returns `input`, which gradients take for a constant.
@@ -226,10 +235,22 @@ def stop_gradient(input):
     return input
 
 
+stop_gradient.gradient(None)
+
+
 @op("PreventGradient", "input:T -> output:T", shape=same, view=True)
 def prevent_gradient(input, *, message=""):
     """Returns `input`; asking for a gradient through it is an error: `message`."""
     return input
+
+
+@prevent_gradient.gradient
+def prevent_gradient_grad(node, dy):
+    """Raises LookupError with the message."""
+    message = node.attrs["message"]
+    if isinstance(message, bytes):
+        message = message.decode()
+    raise LookupError(f"Gradient explicitly disabled. Reason: {message}")
 
 
 @op("GuaranteeConst", "input:T -> output:T", shape=same, stateful=True, view=True)
@@ -261,6 +282,12 @@ def ensure_shape_op(input, *, shape: TensorShape):
     if not shapes.is_compatible(input.shape, shape):
         raise ValueError(f"The shape is not {text(shape)}")
     return input
+
+
+@ensure_shape_op.gradient
+def ensure_shape_grad(node, dy):
+    """Hands the gradient on."""
+    return dy
 
 
 def ensure_shape(x, shape, name=None):

@@ -13,10 +13,12 @@ from minitf.core.dtypes import INDICES
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import same, text
 from minitf.core.tensor import Tensor
 from minitf.ops.array.constants import constant, constant_of
-from minitf.ops.array.shaping import reshape, shape_op
+from minitf.ops.array.shaping import rank_op, reshape, shape_op
+from minitf.ops.lists.value import zeros_of_objects
 
 # From this size on a graph holds how to make the tensor, not the tensor.
 _LARGE = 1000
@@ -61,6 +63,18 @@ def fill(dims, value):
     if dims.ndim > 1 or value.ndim:
         raise ValueError("Fill takes a vector of sizes and one value.")
     return np.full(dims.tolist(), value, value.dtype)
+
+
+@fill.gradient
+def fill_grad(node, dy):
+    """Every element is the value, so its gradient is the sum of all of theirs."""
+    return None, OPS["Sum"].call(dy, _all_axes(dy))
+
+
+def _all_axes(x):
+    if x._shape is None:
+        return OPS["Range"].call(0, rank_op(x), 1)
+    return constant_of(np.arange(len(x._shape), dtype=np.int32))
 
 
 def zeros(shape, dtype=dtypes.float32, name=None, layout=None):
@@ -129,19 +143,25 @@ def _known_sizes(shape):
 
 
 _HAVE_ONE = dtypes.NUMERIC | {dtypes.bool}
-_HAVE_ZERO = _HAVE_ONE | {dtypes.string}
+_HAVE_ZERO = _HAVE_ONE | {dtypes.string, dtypes.variant}
 
 
 @op("ZerosLike", "x:T -> y:T", shape=same, T=_HAVE_ZERO)
 def zeros_like_op(x):
     """Returns zeros in the shape and type of `x`."""
-    return np.full(x.shape, b"", object) if x.dtype == object else np.zeros_like(x)
+    return zeros_of_objects(x) if x.dtype == object else np.zeros_like(x)
+
+
+zeros_like_op.gradient(None)
 
 
 @op("OnesLike", "x:T -> y:T", shape=same, T=_HAVE_ONE)
 def ones_like_op(x):
     """Returns ones in the shape and type of `x`."""
     return np.ones_like(x)
+
+
+ones_like_op.gradient(None)
 
 
 def zeros_like(input, dtype=None, name=None, layout=None):
@@ -175,7 +195,8 @@ def like(make, make_like, input, dtype, name, default, use_static_shape=True):
         own = x.dtype.base_dtype
         wanted = own if dtype is None else dtypes.as_dtype(dtype).base_dtype
         known = x._shape is not None and None not in x._shape
-        if known and use_static_shape and wanted in make_like.op.attrs["T"].allowed:
+        known = known and use_static_shape and wanted is not dtypes.variant
+        if known and wanted in make_like.op.attrs["T"].allowed:
             return make(x._shape, wanted, name=scope)
         if wanted is not own:
             return make(_sizes_of(x, use_static_shape), wanted, name=scope)

@@ -7,8 +7,10 @@ import numpy as np
 
 from minitf.core.dtypes import INDICES
 from minitf.core.op.declare import op
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import text
 from minitf.core.tensor import Tensor
+from minitf.ops.array.shaping import shape
 
 
 def padded(input, paddings, constant_values=None, *, mode=None):
@@ -65,6 +67,20 @@ def pad_op(input, paddings):
     return _pad(input, paddings, b"" if input.dtype == object else 0)
 
 
+@pad_op.gradient
+def pad_grad(node, dy):
+    """Cuts the border off."""
+    x, paddings = node.inputs
+    return _without_border(x, paddings, dy), None
+
+
+def _without_border(x, paddings, dy):
+    before = OPS["StridedSlice"].call(
+        paddings, [0, 0], [0, 1], [1, 1], begin_mask=1, end_mask=1, shrink_axis_mask=2
+    )
+    return OPS["Slice"].call(dy, before, shape(x, before.dtype))
+
+
 @op(
     "PadV2",
     "input:T, paddings:Tpaddings, constant_values:T -> output:T",
@@ -74,6 +90,13 @@ def pad_op(input, paddings):
 def pad_v2_op(input, paddings, constant_values):
     """Puts a border of one value around a tensor."""
     return _pad(input, paddings, constant_values)
+
+
+@pad_v2_op.gradient
+def pad_v2_grad(node, dy):
+    """Cuts the border off; what the border is filled with gets no gradient."""
+    x, paddings, _ = node.inputs
+    return _without_border(x, paddings, dy), None, None
 
 
 def _pad(input, paddings, value):
@@ -108,6 +131,52 @@ def mirror_pad_op(input, paddings, *, mode: str):
             source = _mirrored(input.shape[axis], before, after, mode == "SYMMETRIC")
             result = result.take(source, axis)
     return result
+
+
+@mirror_pad_op.gradient
+def mirror_pad_op_grad(node, dy):
+    """Adds the gradients of the border to those of the elements it mirrors."""
+    _, paddings = node.inputs
+    return mirror_pad_grad(dy, paddings, mode=node.attrs["mode"]), None
+
+
+def unpadded(input, paddings, *, mode):
+    """The sizes without the border."""
+    if paddings.value is None or input.shape is None:
+        rows = paddings.shape[0] if paddings.shape else None
+        rank = input.rank if rows is None else rows
+        return None if rank is None else (None,) * rank
+    pairs = zip(input.shape, paddings.value.tolist(), strict=True)
+    return tuple(None if n is None else n - a - b for n, (a, b) in pairs)
+
+
+@op(
+    "MirrorPadGrad",
+    "input:T, paddings:Tpaddings -> output:T",
+    shape=unpadded,
+    Tpaddings=INDICES,
+)
+def mirror_pad_grad(input, paddings, *, mode: str):
+    """Folds a mirrored border back, adding it to the elements it came from."""
+    skipped = 1 if mode in ("REFLECT", b"REFLECT") else 0  # the edge is not repeated
+    x = input
+    for axis, (before, after) in enumerate(paddings.tolist()):
+        size = x.shape[axis] - before - after
+        if min(before, after) < 0 or max(before, after) > size - skipped:
+            raise ValueError("The paddings are wider than what they mirror.")
+        x = np.moveaxis(x, axis, 0)
+        inner = x[before : before + size].copy()
+        inner[skipped : skipped + before] += x[:before][::-1]
+        inner[size - skipped - after : size - skipped] += x[before + size :][::-1]
+        x = np.moveaxis(inner, 0, axis)
+    return np.ascontiguousarray(x)
+
+
+@mirror_pad_grad.gradient
+def mirror_pad_grad_grad(node, dy):
+    """Mirrors again."""
+    _, paddings = node.inputs
+    return mirror_pad_op(dy, paddings, mode=node.attrs["mode"]), None
 
 
 def _mirrored(size, before, after, repeats_edge):

@@ -18,6 +18,7 @@ from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import text
 from minitf.core.op.static import Static
 from minitf.core.tensor import Tensor
+from minitf.ops.array.constants import constant_of
 from minitf.ops.array.filling import ones
 from minitf.ops.array.joining import concat, stack
 from minitf.ops.array.shaping import expand_dims, reshape, shape, size
@@ -72,6 +73,9 @@ def range_op(start, limit, delta):
     """Counts from `start` up to `limit`, which is left out, in steps of `delta`."""
     steps = np.arange(range_size(start, limit, delta)).astype(start.dtype)
     return start.reshape(()) + steps * delta.reshape(())
+
+
+range_op.gradient(None)
 
 
 # The type of a range is the last of these that its bounds have.
@@ -155,6 +159,16 @@ def lin_space(start, stop, num):
     if count > 1:
         values[-1] = stop  # exactly, whatever rounding has led to
     return values
+
+
+@lin_space.gradient
+def lin_space_grad(node, dy):
+    """Gives each end its share: value i is start * (1 - i / n) + stop * (i / n)."""
+    start, _, num = node.inputs
+    zero, one = (constant_of(np.array(n, start.dtype.np_dtype)) for n in (0, 1))
+    add_up, all_axes = OPS["Sum"].call, constant_of(np.array([0], np.int32))
+    to_stop = add_up(dy * lin_space(zero, one, num), all_axes)
+    return add_up(dy, all_axes) - to_stop, to_stop, None
 
 
 def linspace(start, stop, num, name=None, axis=0):

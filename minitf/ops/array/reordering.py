@@ -12,10 +12,13 @@ from minitf.core.dtypes import INDICES
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import text
+from minitf.core.op.static import Static
 from minitf.ops.array.constants import constant_of
 from minitf.ops.array.ranges import range_op
-from minitf.ops.array.shaping import rank_op
+from minitf.ops.array.shaping import rank_op, size
+from minitf.ops.math.casting import cast
 
 
 def transposed(x, perm):
@@ -45,10 +48,34 @@ def transpose_op(x, perm):
     return x.transpose(perm)
 
 
+@transpose_op.gradient
+def transpose_grad(node, dy):
+    """Puts the dimensions back into the order they had."""
+    _, perm = node.inputs
+    return transpose_op(dy, _inverse(perm)), None
+
+
+def _inverse(perm):
+    """The permutation that undoes `perm`, whose axes may be counted from the back."""
+    axes = Static.of(perm).value
+    if axes is None:
+        perm = perm % cast(size(perm), perm.dtype)
+    elif (axes < 0).any():
+        return constant_of(np.argsort(axes % len(axes)).astype(axes.dtype))
+    return OPS["InvertPermutation"].call(perm)
+
+
 @op("ConjugateTranspose", "x:T, perm:Tperm -> y:T", shape=transposed, Tperm=INDICES)
 def conjugate_transpose_op(x, perm):
     """Puts the dimensions into the order `perm` and conjugates complex numbers."""
     return np.conjugate(x.transpose(perm))
+
+
+@conjugate_transpose_op.gradient
+def conjugate_transpose_grad(node, dy):
+    """Undoes both: the order and the conjugation."""
+    _, perm = node.inputs
+    return conjugate_transpose_op(dy, _inverse(perm)), None
 
 
 def transpose(a, perm=None, conjugate=False, name="transpose"):
@@ -128,6 +155,13 @@ def reverse(tensor, axis):
     return np.flip(tensor, tuple(axis.tolist()))
 
 
+@reverse.gradient
+def reverse_grad(node, dy):
+    """Reverses once more."""
+    _, axis = node.inputs
+    return reverse(dy, axis), None
+
+
 def reverse_sequence_shape(input, seq_lengths, *, seq_dim, batch_dim):
     """The input's shape; the batch has as many entries as lengths."""
     if seq_lengths.shape is not None and len(seq_lengths.shape) != 1:
@@ -166,6 +200,14 @@ def reverse_sequence_op(input, seq_lengths, *, seq_dim: int, batch_dim: int = 0)
     length = seq_lengths.reshape(place)
     source = np.where(step < length, length - 1 - step, step)
     return np.take_along_axis(input, source, seq_dim)
+
+
+@reverse_sequence_op.gradient
+def reverse_sequence_grad(node, dy):
+    """Reverses the same parts once more."""
+    _, seq_lengths = node.inputs
+    dims = {key: node.attrs[key] for key in ("seq_dim", "batch_dim")}
+    return reverse_sequence_op(dy, seq_lengths, **dims), None
 
 
 def reverse_sequence(input, seq_lengths, seq_axis=None, batch_axis=None, name=None):
@@ -232,3 +274,10 @@ def roll(input, shift, axis):
     if not input.ndim or shift.size != axis.size:
         raise ValueError("roll takes one shift per axis.")
     return np.roll(input, tuple(shift.reshape(-1)), tuple(axis.reshape(-1)))
+
+
+@roll.gradient
+def roll_grad(node, dy):
+    """Rolls back."""
+    _, shift, axis = node.inputs
+    return roll(dy, -shift, axis), None, None

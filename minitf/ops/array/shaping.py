@@ -32,6 +32,9 @@ def shape_op(input, *, out_type: DType = dtypes.int32):
     return np.array(input.shape, out_type.np_dtype)
 
 
+shape_op.gradient(None)
+
+
 def shape(input, out_type=None, name=None):
     """Returns the shape of a tensor as a vector tensor, int32 unless `out_type` says.
 
@@ -64,6 +67,9 @@ def shape_n_op(input, *, out_type: DType = dtypes.int32):
     return [np.array(x.shape, out_type.np_dtype) for x in input]
 
 
+shape_n_op.gradient(None)
+
+
 def shape_n(input, out_type=dtypes.int32, name=None):
     """Returns the shapes of several tensors of one type, as a list of vectors.
 
@@ -85,6 +91,9 @@ def scalar_size(input, *, out_type):
 def size_op(input, *, out_type: DType = dtypes.int32):
     """Returns the number of elements."""
     return np.array(input.size, out_type.np_dtype)
+
+
+size_op.gradient(None)
 
 
 def size(input, out_type=None, name=None):
@@ -109,6 +118,9 @@ def size(input, out_type=None, name=None):
 def rank_op(input):
     """Returns the number of dimensions."""
     return np.array(input.ndim, np.int32)
+
+
+rank_op.gradient(None)
 
 
 def rank(input, name=None):
@@ -199,6 +211,21 @@ def reshape(tensor, shape):
     return tensor.reshape(sizes)
 
 
+@reshape.gradient
+def reshape_grad(node, dy):
+    """Puts the gradient into the shape the input had."""
+    return as_before(node.inputs[0], dy), None
+
+
+def as_before(x, dy):
+    """Reshapes `dy` to the shape of `x`; one size that is not known can stay so."""
+    sizes = x._shape
+    if sizes is not None and sizes.count(None) == 1 and 0 not in sizes:
+        wanted = np.array([-1 if n is None else n for n in sizes], np.int32)
+        return reshape(dy, constant_of(wanted, "shape"))
+    return reshape(dy, shape(x))
+
+
 def expanded(input, dim):
     """The shape with a 1 inserted."""
     if dim.shape is not None and shapes.num_elements(dim.shape) not in (1, None):
@@ -232,6 +259,13 @@ def _insert_one(sizes, axis):
 def expand_dims_op(input, dim):
     """Inserts a dimension of size 1 at the place `dim`."""
     return input.reshape(_insert_one(input.shape, int(dim.reshape(()))))
+
+
+@expand_dims_op.gradient
+def expand_dims_grad(node, dy):
+    """Takes the dimension away again."""
+    x, _ = node.inputs
+    return reshape(dy, shape(x)), None
 
 
 def expand_dims(input, axis, name=None):
@@ -278,6 +312,13 @@ def _ones(sizes, squeeze_dims):
 def squeeze_op(input, *, squeeze_dims: list[int] = ()):
     """Removes dimensions of size 1: those listed, or all."""
     return np.squeeze(input, tuple(squeeze_dims) or None)
+
+
+@squeeze_op.gradient
+def squeeze_grad(node, dy):
+    """Puts the dimensions back."""
+    (x,) = node.inputs
+    return reshape(dy, shape(x))
 
 
 def squeeze(input, axis=None, name=None):

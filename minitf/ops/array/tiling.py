@@ -3,6 +3,8 @@
 In TensorFlow: python/ops/array_ops.py, core/kernels/tile_ops.cc
 """
 
+import itertools
+
 import numpy as np
 
 from minitf.core import dtypes, shapes
@@ -12,8 +14,11 @@ from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import text
+from minitf.core.op.static import Static
+from minitf.ops.array.constants import constant_of
 from minitf.ops.array.joining import concat, stack
 from minitf.ops.array.shaping import expand_dims, reshape, shape
+from minitf.ops.math.broadcast_gradients import sum_to
 from minitf.ops.math.casting import cast
 
 
@@ -63,6 +68,25 @@ def tile(input, multiples):
     return np.tile(input, times)
 
 
+@tile.gradient
+def tile_grad(node, dy):
+    """Adds up the gradients of the copies.
+
+    A dimension of size n that was tiled k times is seen as two, (k, n).
+    """
+    x, multiples = node.inputs
+    times = Static.of(multiples).value
+    if times is not None and x._shape is not None and None not in x._shape:
+        pairs = zip(times.tolist(), x._shape, strict=True)
+        sizes = constant_of(np.array([*itertools.chain(*pairs)], np.int32))
+        axes = constant_of(np.arange(0, 2 * len(x._shape), 2, dtype=np.int32))
+    else:
+        given = shape(x, multiples._dtype)
+        sizes = reshape(OPS["Transpose"].call(stack([multiples, given]), [1, 0]), [-1])
+        axes = OPS["Range"].call(0, OPS["Size"].call(sizes), 2)
+    return OPS["Sum"].call(reshape(dy, sizes), axes), None
+
+
 def broadcast_shape(input, shape):
     """The shape asked for, if the input can be stretched to it."""
     if shape.shape is not None and len(shape.shape) != 1:
@@ -110,6 +134,12 @@ def broadcast_to(input, shape):
     if shape.ndim != 1:
         raise ValueError("The shape to broadcast to is a vector.")
     return np.broadcast_to(input, shape)
+
+
+@broadcast_to.gradient
+def broadcast_to_grad(node, dy):
+    """Adds up the gradients of the copies."""
+    return sum_to(dy, node.inputs[0]), None
 
 
 def broadcast_args_shape(s0, s1):

@@ -97,8 +97,7 @@ def avg_pool(
     x = channels_last(value, data_format)
     computing = x.astype(computing_dtype(x.dtype), copy=False)
     y = pool(computing, windows, np.add, 0)
-    sizes = window_sizes(windows).astype(computing.dtype)
-    y /= sizes if sizes.size and sizes.min() < sizes.max() else sizes.ravel()[:1]
+    y /= divisors(windows, y.dtype)
     return like_format(y.astype(value.dtype, copy=False), data_format)
 
 
@@ -211,6 +210,17 @@ def window_sizes(windows: tuple[Window, ...]) -> np.ndarray:
             count[reach(dimension, tap)[0]] += 1
         sizes = np.multiply.outer(count, sizes)
     return sizes
+
+
+def divisors(windows: tuple[Window, ...], dtype: np.dtype) -> np.ndarray:
+    """Return what to divide sums over windows by: their sizes, one if all are equal.
+
+    >>> divisors((window(4, 2, 2), window(3, 1)), np.dtype("float32"))
+    array([2.], dtype=float32)
+    """
+    sizes = window_sizes(windows).astype(dtype)
+    differ = sizes.size and sizes.min() < sizes.max()
+    return sizes if differ else sizes.ravel()[:1]
 
 
 def lowest(dtype: np.dtype):

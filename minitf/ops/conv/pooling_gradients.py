@@ -22,7 +22,7 @@ from minitf.ops.conv.geometry import (
     like_format,
 )
 from minitf.ops.conv.padding import Window, all_taps, output_shape, reach
-from minitf.ops.conv.pooling import pool, pooling_windows, window_sizes
+from minitf.ops.conv.pooling import divisors, pool, pooling_windows
 from minitf.ops.conv.workspace import images_at_once
 
 
@@ -51,7 +51,7 @@ def max_pool_grad(
     x, dy = (channels_last(array, data_format) for array in (orig_input, grad))
     _check_shape("grad", dy, x, windows)
     _check_shape("orig_output", channels_last(orig_output, data_format), x, windows)
-    dx = np.zeros(x.shape, computing_dtype(x.dtype))
+    dx = _before_delivery(x.shape, computing_dtype(x.dtype), windows)
     at_once = images_at_once(len(x), x[:1].nbytes // 2)
     for first in range(0, len(x), at_once):
         part = slice(first, first + at_once)
@@ -60,28 +60,53 @@ def max_pool_grad(
 
 
 def _to_first_largest(x, dy, windows, dx) -> None:
-    """Add each gradient to the first largest element of its window.
+    """Give each gradient to the first largest element of its window.
 
     The first element that equals the maximum takes the gradient's bits, and what is
     left of the gradient is 0: no branches, and no multiplication that would make NaN of
     an infinite gradient. NaN equals nothing, so where there is one we count taps.
     """
+    taps = all_taps(windows)
     if x.dtype.kind not in "iu" and np.isnan(x.min(initial=0)):
         winner = first_largest(x, windows)
-        for index, (_, from_, to) in enumerate(all_taps(windows)):
-            dx[:, *to] += np.where(winner[:, *from_] == index, dy[:, *from_], 0)
+        for index, (_, from_, to) in enumerate(taps):
+            won = winner[:, *from_] == index
+            _deliver(np.where(won, dy[:, *from_], 0), dx[:, *to], windows)
         return
     lowest = np.iinfo(x.dtype).min if x.dtype.kind in "iu" else -np.inf
     y = pool(x, windows, np.maximum, lowest)
-    bits = np.dtype(f"i{dy.itemsize}")
-    left = np.array(dy, order="C").view(bits)
-    for _, from_, to in all_taps(windows):
-        mine = left[:, *from_]
-        taken = np.equal(x[:, *to], y[:, *from_]).view(np.int8).astype(bits)
-        np.negative(taken, out=taken)  # 1, "equal", becomes -1: all bits are set
-        taken &= mine
-        mine ^= taken
-        dx[:, *to] += taken.view(dy.dtype)
+    left = np.array(dy, order="C").view(f"i{dy.itemsize}")
+    for index, (_, from_, to) in enumerate(taps, start=1):
+        taken = left[:, *from_]
+        if index < len(taps):  # what nobody else takes is the last one's
+            taken = _take(taken, np.equal(x[:, *to], y[:, *from_]))
+        _deliver(taken.view(dy.dtype), dx[:, *to], windows)
+
+
+def _deliver(values, target, windows) -> None:
+    """Add values to elements; where none is in two windows, write them."""
+    if all(one.kernel <= one.stride for one in windows):
+        target[...] = values
+    else:
+        target += values
+
+
+def _before_delivery(shape, dtype, windows) -> np.ndarray:
+    """Make the array to deliver to: zeros, unless everything will be written once."""
+    written = all(
+        one.kernel == one.stride and one.output * one.stride == one.size
+        for one in windows
+    )
+    return np.empty(shape, dtype) if written else np.zeros(shape, dtype)
+
+
+def _take(left, where) -> np.ndarray:
+    """Move the bits that stand where `where` is true out of `left`."""
+    taken = where.view(np.int8).astype(left.dtype)
+    np.negative(taken, out=taken)  # 1, true, becomes -1: all bits are set
+    taken &= left
+    left ^= taken
+    return taken
 
 
 @np.errstate(all="ignore")
@@ -127,6 +152,8 @@ def max_pool_grad_grad(
 ) -> np.ndarray:
     """Return the gradient of `max_pool_grad`: `grad` at the largest elements.
 
+    That is, at the first element of each window that equals `orig_output`; 0 if none.
+
     >>> image = np.array([1.0, 3, 2, 4]).reshape(1, 1, 4, 1)
     >>> y = np.array([3.0, 4]).reshape(1, 1, 2, 1)
     >>> grad = np.array([10.0, 20, 30, 40]).reshape(1, 1, 4, 1)
@@ -137,17 +164,20 @@ def max_pool_grad_grad(
     check_format("MaxPoolGradGrad", grad.dtype, data_format, InvalidArgumentError)
     attributes = (ksize, strides, padding, explicit_paddings, data_format)
     windows = _spatial_windows(orig_input.shape, attributes)
-    x, ddx = (channels_last(array, data_format) for array in (orig_input, grad))
-    _check_shape("orig_output", channels_last(orig_output, data_format), x, windows)
+    arrays = (orig_input, orig_output, grad)
+    x, largest, ddx = (channels_last(array, data_format) for array in arrays)
+    _check_shape("orig_output", largest, x, windows)
     if ddx.shape != x.shape:
         raise invalid(
             f"Expected grad shape to be {brackets(x.shape)}, but got "
             f"{brackets(ddx.shape)}"
         )
-    winner = first_largest(x, windows)
-    y = np.zeros(winner.shape, grad.dtype)
-    for index, (_, to, from_) in enumerate(all_taps(windows)):
-        np.copyto(y[:, *to], ddx[:, *from_], where=winner[:, *to] == index)
+    y = np.zeros(largest.shape, grad.dtype)
+    waiting = np.ones(largest.shape, np.bool_)
+    for _, to, from_ in all_taps(windows):
+        found = (x[:, *from_] == largest[:, *to]) & waiting[:, *to]
+        np.copyto(y[:, *to], ddx[:, *from_], where=found)
+        waiting[:, *to] ^= found
     return like_format(y, data_format)
 
 
@@ -242,9 +272,21 @@ def avg_pool_grad(
         "grad", dy, channels_last(np.empty(shape, np.bool_), data_format), windows
     )
     computing = computing_dtype(grad.dtype)
-    dx = dy.astype(computing, copy=False) / window_sizes(windows).astype(computing)
-    for axis, dimension in reversed(list(enumerate(windows, start=1))):
-        dx = _spread_axis(dx, axis, dimension)  # rows last: they are copied whole
+    counts = divisors(windows, computing)
+    sizes = tuple(one.size for one in windows)
+    dx = _before_delivery((len(dy), *sizes, dy.shape[-1]), computing, windows)
+    at_once = images_at_once(len(dy), 2 * dy[:1].nbytes)
+    for first in range(0, len(dy), at_once):
+        part = slice(first, first + at_once)
+        shares = dy[part].astype(computing, copy=False) / counts
+        for axis in range(len(windows), 1, -1):
+            one = windows[axis - 1]
+            wide = (*shares.shape[:axis], one.size, *shares.shape[axis + 1 :])
+            into = _before_delivery(wide, computing, (one,))
+            shares = _spread_axis(shares, axis, one, into)
+        _spread_axis(
+            shares, 1, windows[0], dx[part]
+        )  # rows last: they are copied whole
     return like_format(dx.astype(grad.dtype, copy=False), data_format)
 
 
@@ -281,20 +323,13 @@ def _positions(winner, shape, windows) -> np.ndarray:
     return ((image * height + rows) * width + columns) * channels + channel
 
 
-def _spread_axis(dy, axis, dimension) -> np.ndarray:
-    shape = (*dy.shape[:axis], dimension.size, *dy.shape[axis + 1 :])
+def _spread_axis(dy, axis, dimension, into) -> np.ndarray:
+    """Deliver, along one axis, each number to all elements of its window."""
     before = (slice(None),) * axis
-    overlapping = dimension.kernel > dimension.stride
-    covered = dimension.kernel == dimension.stride and dimension.after == 0
-    covered = covered and dimension.output * dimension.stride == dimension.size
-    dx = np.empty(shape, dy.dtype) if covered else np.zeros(shape, dy.dtype)
     for tap in range(dimension.kernel):
         from_, to = reach(dimension, tap)
-        if overlapping:
-            dx[*before, to] += dy[*before, from_]
-        else:
-            dx[*before, to] = dy[*before, from_]
-    return dx
+        _deliver(dy[*before, from_], into[*before, to], (dimension,))
+    return into
 
 
 def _spatial_windows(shape, attributes) -> tuple[Window, ...]:

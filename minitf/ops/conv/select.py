@@ -37,11 +37,7 @@ def algorithm(windows: tuple[Window, ...], images: int, w_shape, dtype) -> str:
     if all(one.kernel == 1 and one.before == one.after == 0 for one in windows):
         return "pointwise"
     if _fits_winograd(windows, dtype) and min(channels, filters) >= MANY_CHANNELS:
-        tiles = images * math.prod(
-            -(-one.output // winograd.OUTPUTS) for one in windows
-        )
-        # Transforming the filter must cost less than the multiplications it saves.
-        if tiles >= winograd.FEWEST_TILES:
+        if _saves_work(windows, images, channels, filters):
             return "winograd"
     # Direct adds up one product of `filters` columns per filter row; im2col copies one
     # row of the patch instead. The shorter one wins.
@@ -91,6 +87,8 @@ def filter_gradient(
         case "pointwise":
             flat = _every(x, windows).reshape(-1, x.shape[-1])
             return np.dot(flat.T, dy.reshape(-1, dy.shape[-1])).reshape(shape)
+        case "winograd":
+            return winograd.filter_gradient(x, dy, windows)
         case "im2col":
             return im2col.filter_gradient(x, dy, windows)
         case _:
@@ -145,6 +143,20 @@ def _fits_winograd(windows, dtype) -> bool:
         and len(windows) == 2
         and all(one[1:4] == (winograd.TAPS, 1, 1) for one in windows)
     )
+
+
+def _saves_work(windows, images, channels, filters) -> bool:
+    """Tell whether Winograd's multiplications and transforms are fewer than the sums'.
+
+    Tiles that stick out of the image are wasted work, and BLAS does the transforms, of
+    small matrices, at half its speed. With few tiles the filter's transform costs most.
+    """
+    tiles = images * math.prod(-(-one.output // winograd.OUTPUTS) for one in windows)
+    taps, outputs = winograd.TAPS**2, winograd.OUTPUTS**2
+    transforms = winograd.SQUARE * (winograd.SQUARE * channels + outputs * filters)
+    tile = winograd.SQUARE * channels * filters + 2 * transforms
+    plain = images * math.prod(output_shape(windows)) * taps * channels * filters
+    return tiles >= winograd.FEWEST_TILES and tiles * tile <= 1.1 * plain
 
 
 def _every(x, windows):

@@ -15,12 +15,13 @@ In TensorFlow: tensorflow/core/kernels/winograd_transform.h
 """
 
 import math
+import threading
 from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
 
-from minitf.ops.conv.padding import Window
+from minitf.ops.conv.padding import Window, output_shape
 from minitf.ops.conv.workspace import CACHE_BYTES, borrow, share
 
 OUTPUTS = 4  # a tile is 4x4 outputs
@@ -52,25 +53,56 @@ def convolve(x: np.ndarray, w: np.ndarray, windows: tuple[Window, ...]) -> np.nd
            [6., 9., 9., 9., 6.],
            [4., 6., 6., 6., 4.]])
     """
-    vertical, horizontal = windows
     channels, filters = w.shape[-2:]
-    y = np.empty((len(x), vertical.output, horizontal.output, filters), x.dtype)
+    y = np.empty((len(x), *output_shape(windows), filters), x.dtype)
     transformed = transform_filter(w)  # (36, channels, filters)
-    tile_rows = -(-vertical.output // OUTPUTS)
-    tile_columns = -(-horizontal.output // OUTPUTS)
-    images, rows = _piece(len(x), tile_rows, tile_columns, channels * x.itemsize)
 
     def work(start, stop):
-        for first in range(start, stop, images):
-            last = min(first + images, stop)
-            padded = _pad(x[first:last], windows, tile_rows, tile_columns)
-            for row in range(0, tile_rows, rows):
-                tiles = padded[:, OUTPUTS * row : OUTPUTS * (row + rows) + TAPS - 1]
-                target = y[first:last, OUTPUTS * row : OUTPUTS * (row + rows)]
-                _convolve_piece(tiles, transformed, target)
+        for padded, target in _pieces(x[start:stop], y[start:stop], windows):
+            _convolve_piece(padded, transformed, target)
 
     share(work, len(x), flops=2 * y.size * channels * TAPS)
     return y
+
+
+def filter_gradient(
+    x: np.ndarray, dy: np.ndarray, windows: tuple[Window, ...]
+) -> np.ndarray:
+    """Return d loss / d filter, (3, 3, channels, filters), given `dy` = d loss / dy.
+
+    All three steps are linear, so they are walked backwards transposed: the tiles of
+    `dy` become 36 values each (A @ tile), for every value the products add up over all
+    tiles, and in the end, once, G.T makes 3x3 taps of them.
+
+    >>> from minitf.ops.conv.padding import window
+    >>> same = window(5, 3, padding="SAME")
+    >>> ones = np.ones((1, 5, 5, 1))
+    >>> filter_gradient(ones, ones, (same, same))[:, :, 0, 0].round(9)
+    array([[16., 20., 16.],
+           [20., 25., 20.],
+           [16., 20., 16.]])
+    """
+    channels, filters = x.shape[-1], dy.shape[-1]
+    total = np.zeros((SQUARE, channels, filters), x.dtype)
+    _, evaluate_filter, interpolate = square_matrices(x.dtype.name)
+    adding = threading.Lock()
+
+    def work(start, stop):
+        part, term = np.zeros_like(total), np.empty_like(total)
+        for padded, piece in _pieces(x[start:stop], dy[start:stop], windows):
+            values = _evaluate(padded)
+            tiles = _read_tiles(piece, _grid(padded))
+            gradients = borrow("winograd products", (SQUARE, len(tiles[0])), x.dtype)
+            np.dot(interpolate.T, tiles, out=gradients)
+            gradients = gradients.reshape(SQUARE, -1, filters)
+            np.matmul(values.swapaxes(1, 2), gradients, out=term)
+            np.add(part, term, out=part)
+        with adding:
+            np.add(total, part, out=total)
+
+    share(work, len(x), flops=2 * dy.size * channels * TAPS)
+    taps = np.dot(evaluate_filter.T, total.reshape(SQUARE, -1))
+    return taps.reshape(TAPS, TAPS, channels, filters)
 
 
 def transform_filter(w: np.ndarray) -> np.ndarray:
@@ -147,6 +179,19 @@ def _polynomial(roots) -> list[Fraction]:
     return coefficients
 
 
+def _pieces(x, y, windows):
+    """Yield padded tiles of some images and the part of `y` that belongs to them."""
+    tile_rows, tile_columns = (-(-one.output // OUTPUTS) for one in windows)
+    pixel_bytes = x.shape[-1] * x.itemsize
+    images, rows = _piece(len(x), tile_rows, tile_columns, pixel_bytes)
+    for first in range(0, len(x), images):
+        last = min(first + images, len(x))
+        padded = _pad(x[first:last], windows, tile_rows, tile_columns)
+        for row in range(0, tile_rows, rows):
+            start, stop = OUTPUTS * row, OUTPUTS * (row + rows)
+            yield padded[:, start : stop + TAPS - 1], y[first:last, start:stop]
+
+
 def _piece(images, tile_rows, tile_columns, pixel_bytes) -> tuple[int, int]:
     """Return how many (images, tile rows) to transform at once, for cache and BLAS."""
     wanted = max(FEWEST_TILES, CACHE_BYTES // (SQUARE * pixel_bytes))
@@ -174,16 +219,30 @@ def _pad(x, windows, tile_rows, tile_columns) -> np.ndarray:
 
 def _convolve_piece(padded, transformed, target) -> None:
     """Convolve whole rows of tiles of some images; write their outputs to `target`."""
-    images, height, width, channels = padded.shape
-    filters, dtype = transformed.shape[-1], padded.dtype
-    grid = (images, height // OUTPUTS, width // OUTPUTS)
-    tiles = math.prod(grid)
-    evaluate, _, interpolate = square_matrices(dtype.name)
-
-    inputs = borrow("winograd inputs", (SQUARE, tiles * channels), dtype)
-    values = borrow("winograd values", (SQUARE, tiles * channels), dtype)
+    values = _evaluate(padded)
+    tiles, filters, dtype = values.shape[1], transformed.shape[-1], padded.dtype
     products = borrow("winograd products", (SQUARE, tiles, filters), dtype)
     outputs = borrow("winograd outputs", (OUTPUTS**2, tiles * filters), dtype)
+    _, _, interpolate = square_matrices(dtype.name)
+    np.matmul(values, transformed, out=products)  # the 36 products that remain
+    np.dot(interpolate, products.reshape(SQUARE, -1), out=outputs)
+    grid = _grid(padded)
+    _write_tiles(outputs.reshape(OUTPUTS, OUTPUTS, *grid, filters), target)
+
+
+def _grid(padded) -> tuple[int, int, int]:
+    """Return how many images, rows and columns of tiles there are."""
+    images, height, width, _ = padded.shape
+    return images, height // OUTPUTS, width // OUTPUTS
+
+
+def _evaluate(padded) -> np.ndarray:
+    """Evaluate every tile at 6x6 points: (36, tiles, channels)."""
+    grid, channels, dtype = _grid(padded), padded.shape[-1], padded.dtype
+    tiles = math.prod(grid)
+    evaluate, _, _ = square_matrices(dtype.name)
+    inputs = borrow("winograd inputs", (SQUARE, tiles * channels), dtype)
+    values = borrow("winograd values", (SQUARE, tiles * channels), dtype)
     image, row, column, channel = padded.strides
     overlapping = np.lib.stride_tricks.as_strided(
         padded,
@@ -193,10 +252,7 @@ def _convolve_piece(padded, transformed, target) -> None:
     )
     np.copyto(inputs.reshape(overlapping.shape), overlapping)
     np.dot(evaluate, inputs, out=values)
-    values = values.reshape(SQUARE, tiles, channels)
-    np.matmul(values, transformed, out=products)  # the 36 products that remain
-    np.dot(interpolate, products.reshape(SQUARE, -1), out=outputs)
-    _write_tiles(outputs.reshape(OUTPUTS, OUTPUTS, *grid, filters), target)
+    return values.reshape(SQUARE, tiles, channels)
 
 
 def _write_tiles(tiles, target) -> None:
@@ -206,3 +262,19 @@ def _write_tiles(tiles, target) -> None:
             every_fourth = target[:, i::OUTPUTS, j::OUTPUTS]
             _, rows, columns, _ = every_fourth.shape
             every_fourth[...] = tiles[i, j, :, :rows, :columns]
+
+
+def _read_tiles(images, grid) -> np.ndarray:
+    """Lay images out as (16, images * rows * columns * filters), the inverse.
+
+    Where the last tiles stick out of the images there are zeros.
+    """
+    filters = images.shape[-1]
+    geometry = ("winograd tiles", images.shape)
+    tiles = borrow(geometry, (OUTPUTS, OUTPUTS, *grid, filters), images.dtype)
+    for i in range(OUTPUTS):
+        for j in range(OUTPUTS):
+            every_fourth = images[:, i::OUTPUTS, j::OUTPUTS]
+            _, rows, columns, _ = every_fourth.shape
+            tiles[i, j, :, :rows, :columns] = every_fourth
+    return tiles.reshape(OUTPUTS**2, -1)

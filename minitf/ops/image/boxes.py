@@ -98,6 +98,9 @@ def draw_bounding_boxes_op(images, boxes):
     return _draw(images, boxes, _COLORS)
 
 
+draw_bounding_boxes_op.gradient(None)
+
+
 @op(
     "DrawBoundingBoxesV2",
     "images:T, boxes:float32, colors:float32 -> output:T",

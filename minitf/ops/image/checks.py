@@ -9,8 +9,8 @@ In TensorFlow: python/ops/image_ops_impl.py
 
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.tensor import Tensor
-from minitf.ops.array.joining import unstack
 from minitf.ops.array.shaping import expand_dims, rank, shape, squeeze
+from minitf.ops.array.splitting import unstack
 from minitf.ops.control import with_dependencies
 from minitf.ops.debugging import (
     Assert,

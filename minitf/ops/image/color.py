@@ -18,16 +18,20 @@ from minitf.core.op.shape_rules import text, with_rank_at_least
 from minitf.ops.array.constants import identity
 from minitf.ops.array.filling import ones
 from minitf.ops.array.joining import concat
+from minitf.ops.array.reordering import reverse, roll
 from minitf.ops.array.shaping import expand_dims, rank, shape
 from minitf.ops.array.tiling import tile
 from minitf.ops.control import with_dependencies
 from minitf.ops.conv.geometry import computing_dtype
 from minitf.ops.debugging import assert_equal, assert_greater_equal
+from minitf.ops.indexing.masking import one_hot
 from minitf.ops.linalg.tensordot import tensordot
 from minitf.ops.math.arithmetic import multiply
 from minitf.ops.math.casting import cast
 from minitf.ops.math.clipping import saturate_cast
-from minitf.ops.math.division import floordiv
+from minitf.ops.math.division import divide_no_nan, floordiv
+from minitf.ops.math.reduction import reduce_sum
+from minitf.ops.sorting.arg_extremes import argmax, argmin
 
 
 def three_channels(images, *others, **attrs):
@@ -87,6 +91,29 @@ def rgb_to_hsv_op(images):
     return np.stack(hsv_of(rgb), axis=-1).astype(images.dtype, copy=False)
 
 
+@rgb_to_hsv_op.gradient
+def rgb_to_hsv_grad(node, dy):
+    """Differentiates the formulas of hue, saturation and value, case by case.
+
+    Let M be the largest and m the smallest of the three, d = M - m, and y and z the two
+    that follow M in the circle r, g, b. Then value = M, saturation = 1 - m / M and
+    hue = constant + (y - z) / (6 * d). Of equal ones the first counts as the largest,
+    the last as the smallest.
+    """
+    (x,) = node.inputs
+    first = one_hot(argmax(x, -1), 3, dtype=x.dtype)
+    last = one_hot(2 - argmin(reverse(x, [-1]), -1), 3, dtype=x.dtype)
+    after, behind = roll(first, 1, -1), roll(first, 2, -1)
+    most, least, y, z = (
+        reduce_sum(x * mask, -1, keepdims=True) for mask in (first, last, after, behind)
+    )
+    share = divide_no_nan(cast(most > 0, x.dtype), (most - least) * (most - least))
+    hue = ((z - y) * first + (most - z) * after + (y - most) * behind) * share / 6
+    saturation = divide_no_nan(first * least - last * most, most * most)
+    saturation *= cast(x > 0, x.dtype)
+    return dy[..., :1] * hue + dy[..., 1:2] * saturation + dy[..., 2:] * first
+
+
 def rgb_to_hsv(images, name=None):
     """Returns hue, saturation and value, 0 to 1, of images in red, green and blue.
 
@@ -108,6 +135,9 @@ def hsv_to_rgb_op(images):
     hsv = checked_channels(images).astype(computing_dtype(images.dtype), copy=False)
     colors = rgb_of(hsv[..., 0], hsv[..., 1], hsv[..., 2])
     return colors.astype(images.dtype, copy=False)
+
+
+hsv_to_rgb_op.gradient(None)
 
 
 def hsv_to_rgb(images, name=None):

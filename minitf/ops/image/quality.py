@@ -15,10 +15,11 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.array.constants import constant, identity
 from minitf.ops.array.filling import zeros
-from minitf.ops.array.joining import concat, stack, unstack
+from minitf.ops.array.joining import concat, stack
 from minitf.ops.array.padding import pad
 from minitf.ops.array.ranges import range as range_of
 from minitf.ops.array.shaping import expand_dims, reshape, shape, shape_n, size
+from minitf.ops.array.splitting import unstack
 from minitf.ops.array.tiling import tile
 from minitf.ops.control import control_dependencies
 from minitf.ops.debugging import Assert

@@ -144,6 +144,9 @@ def sample_distorted_bounding_box_op(
     return _distorted_box(image_size, bounding_boxes, min_object_covered, stream, attrs)
 
 
+sample_distorted_bounding_box_op.gradient(None)
+
+
 @op(
     "StatelessSampleDistortedBoundingBox",
     "image_size:T, bounding_boxes:float32, min_object_covered:float32, seed:Tseed -> "

@@ -18,8 +18,9 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import with_rank
-from minitf.ops.array.joining import stack, unstack
+from minitf.ops.array.joining import stack
 from minitf.ops.array.shaping import reshape, shape
+from minitf.ops.array.splitting import unstack
 from minitf.ops.conv.geometry import invalid
 
 _SMALL_FLOATS = frozenset({float16, float32})
@@ -259,6 +260,9 @@ def non_max_suppression_with_overlaps(
         float(score_threshold),
     )
     return np.array(chosen, np.int32)
+
+
+non_max_suppression_with_overlaps.gradient(None)
 
 
 def _as_floats(boxes, scores):

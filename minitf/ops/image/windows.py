@@ -9,7 +9,9 @@ from minitf.core.dtypes import FLOATING, INTEGERS, bfloat16, uint32, uint64
 from minitf.core.errors import OutOfRangeError
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import with_rank
+from minitf.ops.array.shaping import shape
 from minitf.ops.conv.geometry import invalid
+from minitf.ops.image.resampling import crops
 
 
 def _crops_shape(image, boxes, box_ind, crop_size, **attrs):
@@ -41,17 +43,35 @@ def crop_and_resize_op(
     """Cuts boxes out of images and resizes all of them to one size."""
     _check_boxes(image, boxes, box_ind, crop_size, method)
     height, width = map(int, crop_size)
-    crops = np.empty((len(boxes), height, width, image.shape[3]), np.float32)
-    for crop, box, index in zip(crops, boxes, box_ind.tolist(), strict=True):
+    cut = np.empty((len(boxes), height, width, image.shape[3]), np.float32)
+    for crop, box, index in zip(cut, boxes, box_ind.tolist(), strict=True):
         one = image[index].astype(np.float32, copy=False)
-        rows = _samples(box[0], box[2], one.shape[0], height)
-        columns = _samples(box[1], box[3], one.shape[1], width)
+        rows = crops.sample_places(box[0], box[2], one.shape[0], height)
+        columns = crops.sample_places(box[1], box[3], one.shape[1], width)
         rows_in = (rows >= 0) & (rows <= one.shape[0] - 1)
         columns_in = (columns >= 0) & (columns <= one.shape[1] - 1)
         crop[...] = extrapolation_value
         picked = _pick(one, rows[rows_in], columns[columns_in], method)
         crop[np.ix_(rows_in, columns_in)] = picked
-    return crops
+    return cut
+
+
+@crop_and_resize_op.gradient
+def crop_and_resize_grad(node, dy):
+    """Shares the gradients out to the images, and tells which way to move the boxes.
+
+    The latter, as in TensorFlow, also for "nearest": as if it had been bilinear.
+    """
+    image, boxes, box_ind, _ = node.inputs
+    to_image = to_boxes = None
+    kind = image.dtype.base_dtype
+    if node.needs(0) and kind in crops.crop_and_resize_grad_image.op.attrs["T"].allowed:
+        to_image = crops.crop_and_resize_grad_image(
+            dy, boxes, box_ind, shape(image), T=kind, method=node.attrs["method"]
+        )
+    if node.needs(1):
+        to_boxes = crops.crop_and_resize_grad_boxes(dy, image, boxes, box_ind)
+    return to_image, to_boxes, None, None
 
 
 def _check_boxes(image, boxes, box_ind, crop_size, method):
@@ -73,23 +93,10 @@ def _check_boxes(image, boxes, box_ind, crop_size, method):
         raise invalid(f"method must be 'bilinear' or 'nearest'. Received: {method}")
 
 
-def _samples(start, end, length, count):
-    """The places in the input of `count` rows from `start` to `end`, fractions of it.
-
-    Unlike in resizing, the first and the last one lie exactly on the borders of the
-    box, and the middle of the last pixel counts as 1.
-    """
-    last = np.float32(length - 1)
-    if count == 1:
-        return np.array([np.float32(0.5) * (start + end) * last], np.float32)
-    step = (end - start) * last / np.float32(count - 1)
-    return start * last + np.arange(count, dtype=np.float32) * step
-
-
 def _pick(image, rows, columns, method):
     """The pixels at fractional places, mixed of four or the nearest."""
     if method == "nearest":
-        row, column = (_half_up(at) for at in (rows, columns))
+        row, column = (crops.half_up(at) for at in (rows, columns))
         return image[row[:, None], column]
     top, left = (np.floor(at).astype(np.intp) for at in (rows, columns))
     below, right = (np.ceil(at).astype(np.intp) for at in (rows, columns))
@@ -97,10 +104,6 @@ def _pick(image, rows, columns, method):
     mixed = upper + (lower - upper) * (rows - top).astype(np.float32)[:, None, None]
     first, second = mixed[:, left], mixed[:, right]
     return first + (second - first) * (columns - left).astype(np.float32)[:, None]
-
-
-def _half_up(at):
-    return np.floor(at + np.float32(0.5)).astype(np.intp)
 
 
 def crop_and_resize(

@@ -17,12 +17,17 @@ from minitf.core.errors import InvalidArgumentError
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import text, with_rank, with_rank_at_least
+from minitf.core.op.static import Static
 from minitf.ops.array.joining import concat
 from minitf.ops.array.ranges import range as range_tensor
-from minitf.ops.array.shaping import reshape, shape
+from minitf.ops.array.shaping import expand_dims, reshape, shape, squeeze
+from minitf.ops.array.shaping import size as size_of
 from minitf.ops.array.tiling import broadcast_to
+from minitf.ops.indexing.indexed_slices import IndexedSlices
 from minitf.ops.math.casting import cast
+from minitf.ops.reductions.segments import unsorted_segment_sum
 
 _INDICES = INDICES | {dtypes.int16}
 
@@ -71,6 +76,68 @@ def gather_v2(params, indices, axis, *, batch_dims=0):
         return _gather_batches(params, indices, axis, batch)
     # Checked already, and then "clip" is numpy.take's fastest mode.
     return params.take(indices, axis, mode="clip")
+
+
+@gather_v2.gradient
+def gather_v2_grad(node, dy):
+    """Slices that were taken get their gradients; those taken twice, the sum."""
+    params, indices, axis = node.inputs
+    batch = node.attrs["batch_dims"]
+    if batch < 0:
+        if indices._shape is None:
+            raise ValueError(
+                "The gradient of tf.gather with batch_dims < 0 needs indices of known "
+                f"rank. Received: batch_dims={batch}, indices={indices}. Count the "
+                "batch dimensions from the front, or use tf.ensure_shape."
+            )
+        batch += len(indices._shape)
+    at = Static.of(axis).value
+    if at is not None and int(at) == 0:
+        return rows_gradient(dy, indices, shape(params)), None, None
+    return _sum_along(dy, params, indices, axis, batch), None, None
+
+
+def rows_gradient(dy, indices, sizes):
+    """The gradient `dy` of rows as `IndexedSlices` of a tensor of the shape `sizes`."""
+    if indices._shape is None or len(indices._shape) != 1:
+        count = reshape(size_of(indices), [1])
+        dy = reshape(dy, concat([count, sizes[1:]], 0))
+        indices = reshape(indices, count)
+    return IndexedSlices(dy, indices, sizes)
+
+
+def _sum_along(dy, params, indices, axis, batch):
+    """Adds the slices `dy` up in zeros of the shape of `params`.
+
+    With params seen as (rows, before, size, after), dy is (rows, before, count, after).
+    Both are turned so that size and count come second; then slice i of row r belongs
+    in place r * size + i of all places.
+    """
+    at = Static.of(axis).value
+    whole = shape(params) if at is None else _sizes(params)
+    at = axis if at is None else int(at)
+    rows, before = _product(whole[:batch]), _product(whole[batch:at])
+    size, after = whole[at], _product(whole[at:][1:])
+    count = _product(_sizes(indices)[batch:])
+    turn = OPS["Transpose"].call
+    slices = turn(reshape(dy, [rows, before, count, after]), [0, 2, 1, 3])
+    slices = reshape(slices, [rows * count, before, after])
+    starts = cast(range_tensor(rows) * size, indices.dtype)
+    places = reshape(indices, [rows, count]) + expand_dims(starts, 1)
+    sums = unsorted_segment_sum(slices, reshape(places, [-1]), rows * size)
+    sums = turn(reshape(sums, [rows, size, before, after]), [0, 2, 1, 3])
+    return reshape(sums, whole)
+
+
+def _sizes(x):
+    """The shape as a tuple of numbers or, if it is not known, as a tensor."""
+    return shape(x) if x._shape is None or None in x._shape else x._shape
+
+
+def _product(sizes):
+    if isinstance(sizes, tuple):
+        return math.prod(sizes)
+    return OPS["Prod"].call(sizes, [0])
 
 
 def _gather_batches(params, indices, axis, batch):
@@ -186,6 +253,23 @@ def gather_nd_op(params, indices, *, bad_indices_policy=""):
     if bad is not None:
         result[bad] = b"" if result.dtype == object else 0
     return result
+
+
+@gather_nd_op.gradient
+def gather_nd_grad(node, dy):
+    """Puts the gradients where the elements were read; slices, if these were rows."""
+    params, indices = node.inputs
+    policy = node.attrs["bad_indices_policy"]
+    sizes = shape(params, indices.dtype)
+    return elements_gradient(dy, indices, sizes, bad_indices_policy=policy), None
+
+
+def elements_gradient(dy, indices, sizes, bad_indices_policy=""):
+    """The gradient of what index vectors point at, in a tensor of the shape `sizes`."""
+    policy = {"bad_indices_policy": bad_indices_policy}
+    if indices._shape and indices._shape[1:] == (1,) and bad_indices_policy != "IGNORE":
+        return IndexedSlices(dy, squeeze(indices, -1), sizes)
+    return OPS["ScatterNd"].call(indices, dy, sizes, **policy)
 
 
 def gather_nd(params, indices, batch_dims=0, name=None, bad_indices_policy=""):
@@ -326,3 +410,6 @@ def invert_permutation(x):
         twice = np.flatnonzero(np.bincount(x) > 1)[0]
         raise ValueError(f"{twice} is duplicated in the input.")
     return y
+
+
+invert_permutation.gradient(None)

@@ -15,11 +15,13 @@ from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import tensor_method
 from minitf.core.op.shape_rules import text
-from minitf.ops.array.constants import constant
+from minitf.ops.array.constants import constant, constant_of
+from minitf.ops.array.filling import zeros_like
 from minitf.ops.array.joining import concat
 from minitf.ops.array.ranges import range_op
 from minitf.ops.array.shaping import expand_dims, reshape, shape, squeeze
 from minitf.ops.indexing.gathering import gather
+from minitf.ops.math.broadcast_gradients import sum_to
 from minitf.ops.math.casting import cast, cast_op
 from minitf.ops.math.comparison import less, maximum
 from minitf.ops.math.reduction import reduce_max, reduce_prod
@@ -79,6 +81,16 @@ def select_v2(condition, t, e):
     return choose(condition, t, e)
 
 
+@select_v2.gradient
+def select_v2_grad(node, dy):
+    """Each element of the gradient goes to the input that was chosen for it."""
+    condition, t, e = node.inputs
+    zero = constant_of(np.zeros((), dy.dtype.np_dtype), "zeros")
+    dt = sum_to(select_v2(condition, dy, zero), t) if node.needs(1) else None
+    de = sum_to(select_v2(condition, zero, dy), e) if node.needs(2) else None
+    return None, dt, de
+
+
 def select_shape(condition, t, e):
     """The shape of both values; the condition has it too, or chooses whole rows."""
     shape = shapes.merge(t.shape, e.shape)
@@ -104,6 +116,16 @@ def select(condition, t, e):
     if rows:
         condition = condition.reshape(-1, *(1,) * (t.ndim - 1))
     return choose(condition, t, e)
+
+
+@select.gradient
+def select_grad(node, dy):
+    """Each element of the gradient goes to the input that was chosen for it."""
+    condition, t, _ = node.inputs
+    zeros = zeros_like(t)
+    dt = select(condition, dy, zeros) if node.needs(1) else None
+    de = select(condition, zeros, dy) if node.needs(2) else None
+    return None, dt, de
 
 
 def where(condition, x=None, y=None, name=None):
@@ -173,6 +195,9 @@ def one_hot_op(indices, depth, on_value, off_value, *, axis=-1):
     result[inside, flat[inside]] = on_value[()]
     result = result.reshape(*indices.shape, depth)
     return result if axis == -1 else np.ascontiguousarray(np.moveaxis(result, -1, axis))
+
+
+one_hot_op.gradient(None)
 
 
 def one_hot(

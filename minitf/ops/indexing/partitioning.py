@@ -12,7 +12,10 @@ import numpy as np
 from minitf.core import shapes
 from minitf.core.dtypes import INDICES
 from minitf.core.op.declare import op
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import text, with_rank
+from minitf.ops.array.ranges import range_op
+from minitf.ops.array.shaping import reshape, shape
 
 
 def dynamic_partition_shape(data, partitions, *, num_partitions):
@@ -56,6 +59,17 @@ def dynamic_partition_op(data, partitions, *, num_partitions: int):
             f"[0, {num_partitions})"
         )
     return [data[partitions == i] for i in range(num_partitions)]
+
+
+@dynamic_partition_op.gradient
+def dynamic_partition_grad(node, *dys):
+    """Puts the gradients together again: the places are dealt out like the slices."""
+    data, partitions = node.inputs
+    sizes = shape(partitions)
+    places = reshape(range_op(0, OPS["Prod"].call(sizes, [0]), 1), sizes)
+    count = node.attrs["num_partitions"]
+    dealt = dynamic_partition_op(places, partitions, num_partitions=count)
+    return reshape(parallel_dynamic_stitch(dealt, list(dys)), shape(data)), None
 
 
 def dynamic_partition(data, partitions, num_partitions, name=None):
@@ -140,6 +154,14 @@ def dynamic_stitch(indices, data):
     return _stitch(indices, data)
 
 
+@dynamic_stitch.gradient
+def dynamic_stitch_grad(node, dy):
+    """Every slice gets the gradient at its place."""
+    count = node.attrs["N"]
+    found = [OPS["GatherV2"].call(dy, where, 0) for where in node.inputs[:count]]
+    return *[None] * count, *found
+
+
 @op(
     "ParallelDynamicStitch", "indices:N*int32, data:N*T -> merged:T", shape=stitch_shape
 )
@@ -149,6 +171,9 @@ def parallel_dynamic_stitch(indices, data):
     In TensorFlow: python/ops/data_flow_ops.py
     """
     return _stitch(indices, data)
+
+
+parallel_dynamic_stitch.gradient(dynamic_stitch_grad)
 
 
 def unravel_index_shape(indices, dims):

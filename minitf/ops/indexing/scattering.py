@@ -16,7 +16,11 @@ from minitf.core import dtypes, shapes
 from minitf.core.dtypes import INDICES
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import text, with_rank_at_least
-from minitf.ops.indexing.gathering import flat_positions
+from minitf.ops.array.filling import zeros_like
+from minitf.ops.array.shaping import shape
+from minitf.ops.indexing.gathering import flat_positions, gather_nd_op
+from minitf.ops.math.casting import cast
+from minitf.ops.math.comparison import equal
 
 
 def _check_updates(indices, updates, shape, what="input"):
@@ -108,6 +112,17 @@ def scatter_nd_op(indices, updates, shape, *, bad_indices_policy=""):
     return scatter_into(zeros, indices, updates, np.add, bad_indices_policy)
 
 
+@scatter_nd_op.gradient
+def scatter_nd_grad(node, dy):
+    """Every update gets the gradient at its place."""
+    indices, _, _ = node.inputs
+    return None, gather_nd_op(dy, indices, **_policy(node)), None
+
+
+def _policy(node):
+    return {"bad_indices_policy": node.attrs["bad_indices_policy"]}
+
+
 def scatter_nd(indices, updates, shape, bad_indices_policy="", name=None):
     """Writes updates into zeros at the given positions; repeated positions add up.
 
@@ -141,6 +156,15 @@ def tensor_scatter_update_op(tensor, indices, updates, *, bad_indices_policy="")
     return scatter_into(tensor.copy(), indices, updates, None, bad_indices_policy)
 
 
+@tensor_scatter_update_op.gradient
+def tensor_scatter_update_grad(node, dy):
+    """Updates get the gradients at their places, where the tensor then gets none."""
+    _, indices, updates = node.inputs
+    nothing, policy = zeros_like(updates, dy.dtype), _policy(node)
+    kept = tensor_scatter_update_op(dy, indices, nothing, **policy)
+    return kept, None, gather_nd_op(dy, indices, **policy)
+
+
 def tensor_scatter_nd_update(tensor, indices, updates, name=None):
     """Returns a copy of a tensor with updates written at the given positions.
 
@@ -169,6 +193,13 @@ def tensor_scatter_nd_update(tensor, indices, updates, name=None):
 def tensor_scatter_add_op(tensor, indices, updates, *, bad_indices_policy=""):
     """Returns `tensor` with `updates` added at `indices`."""
     return scatter_into(tensor.copy(), indices, updates, np.add, bad_indices_policy)
+
+
+@tensor_scatter_add_op.gradient
+def tensor_scatter_add_grad(node, dy):
+    """The tensor gets the gradient as it is, the updates that at their places."""
+    _, indices, _ = node.inputs
+    return dy, None, gather_nd_op(dy, indices, **_policy(node))
 
 
 def tensor_scatter_nd_add(tensor, indices, updates, bad_indices_policy="", name=None):
@@ -200,6 +231,13 @@ def tensor_scatter_sub_op(tensor, indices, updates, *, bad_indices_policy=""):
     return scatter_into(target, indices, updates, np.subtract, bad_indices_policy)
 
 
+@tensor_scatter_sub_op.gradient
+def tensor_scatter_sub_grad(node, dy):
+    """The same as for a sum, but updates are subtracted."""
+    _, indices, _ = node.inputs
+    return dy, None, -gather_nd_op(dy, indices, **_policy(node))
+
+
 def tensor_scatter_nd_sub(tensor, indices, updates, bad_indices_policy="", name=None):
     """Returns a copy of a tensor with updates subtracted at the given positions.
 
@@ -227,6 +265,19 @@ def tensor_scatter_max_op(tensor, indices, updates, *, bad_indices_policy=""):
     return scatter_into(target, indices, updates, np.maximum, bad_indices_policy)
 
 
+@tensor_scatter_max_op.gradient
+def tensor_scatter_extreme_grad(node, dy):
+    """All who reached the extreme share the gradient evenly."""
+    tensor, indices, updates = node.inputs
+    (y,) = node.outputs
+    policy = _policy(node)
+    kept = cast(equal(tensor, y), dy.dtype)
+    reached = cast(equal(updates, gather_nd_op(y, indices, **policy)), dy.dtype)
+    sizes = shape(tensor, indices.dtype)
+    share = dy / (kept + scatter_nd_op(indices, reached, sizes, **policy))
+    return share * kept, None, gather_nd_op(share, indices, **policy) * reached
+
+
 def tensor_scatter_nd_max(tensor, indices, updates, bad_indices_policy="", name=None):
     """Returns a copy of a tensor raised to the updates at the given positions.
 
@@ -252,6 +303,9 @@ def tensor_scatter_min_op(tensor, indices, updates, *, bad_indices_policy=""):
     """Returns `tensor` with the smaller of it and `updates` at `indices`."""
     target = tensor.copy()
     return scatter_into(target, indices, updates, np.minimum, bad_indices_policy)
+
+
+tensor_scatter_min_op.gradient(tensor_scatter_extreme_grad)
 
 
 def tensor_scatter_nd_min(tensor, indices, updates, bad_indices_policy="", name=None):

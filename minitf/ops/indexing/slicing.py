@@ -10,11 +10,16 @@ In TensorFlow: python/ops/array_ops.py, core/util/strided_slice_op.cc
 
 import builtins
 
+import numpy as np
+
 from minitf.core import dtypes
 from minitf.core.dtypes import INDICES
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import text
 from minitf.ops.array.filling import ones_like
+from minitf.ops.array.joining import pack_op
+from minitf.ops.array.padding import pad_op
+from minitf.ops.array.shaping import shape
 
 
 def slice_shape(input, begin, size):
@@ -80,6 +85,15 @@ def slice_op(input, begin, size):
             )
         index.append(builtins.slice(first, first + count))
     return input[(*index, ...)]
+
+
+@slice_op.gradient
+def slice_grad(node, dy):
+    """Pads the gradient with zeros where the slice left something out."""
+    x, begin, _ = node.inputs
+    (y,) = node.outputs
+    after = shape(x, begin._dtype) - shape(y, begin._dtype) - begin
+    return pad_op(dy, pack_op([begin, after], axis=1)), None, None
 
 
 def slice(input_, begin, size, name=None):
@@ -235,6 +249,67 @@ def strided_slice_op(
             shrink_axis_mask,
         )
     ]
+
+
+_MASKS = ("begin", "end", "ellipsis", "new_axis", "shrink_axis")
+
+
+def _masks_of(node):
+    return {f"{name}_mask": node.attrs[f"{name}_mask"] for name in _MASKS}
+
+
+@strided_slice_op.gradient
+def strided_slice_op_grad(node, dy):
+    """Puts the gradient into zeros of the input's shape, where the slice was cut."""
+    x, *bounds = node.inputs
+    sizes = shape(x, bounds[0]._dtype)
+    return strided_slice_grad(sizes, *bounds, dy, **_masks_of(node)), None, None, None
+
+
+def strided_slice_grad_shape(shape, begin, end, strides, dy, **masks):
+    """The shape of the tensor that was cut."""
+    _common_length(begin, end, strides)
+    return shape.as_shape
+
+
+@op(
+    "StridedSliceGrad",
+    "shape:Index, begin:Index, end:Index, strides:Index, dy:T -> output:T",
+    shape=strided_slice_grad_shape,
+    Index=INDICES,
+)
+def strided_slice_grad(
+    shape,
+    begin,
+    end,
+    strides,
+    dy,
+    *,
+    begin_mask=0,
+    end_mask=0,
+    ellipsis_mask=0,
+    new_axis_mask=0,
+    shrink_axis_mask=0,
+):
+    """Puts `dy` at `begin:end:strides` of a tensor of zeros."""
+    masks = (begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask)
+    bounds = (begin.tolist(), end.tolist(), strides.tolist())
+    whole = np.zeros(shape.tolist(), dy.dtype)
+    part = whole[numpy_index(len(begin), *bounds, *masks)]
+    if part.shape != dy.shape:
+        raise ValueError(
+            f"shape of dy was {text(dy.shape)} instead of {text(part.shape)}"
+        )
+    part[...] = dy
+    return whole
+
+
+@strided_slice_grad.gradient
+def strided_slice_grad_grad(node, dy):
+    """Cuts out the same part again."""
+    _, *bounds, _ = node.inputs
+    part = strided_slice_op(dy, *bounds, **_masks_of(node))
+    return None, None, None, None, part
 
 
 def strided_slice(

@@ -49,6 +49,9 @@ def decode_raw_op(bytes, *, out_type: DType, little_endian=True):
     return _numbers(items, (*bytes.shape, length // width), out_type, little_endian)
 
 
+decode_raw_op.gradient(None)
+
+
 def _numbers(items, shape, out_type, little_endian):
     array = np.frombuffer(b"".join(items), out_type.np_dtype).reshape(shape)
     return array.copy() if little_endian else array.byteswap()
@@ -85,6 +88,9 @@ def decode_padded_raw_op(
     return _numbers(items, shape, out_type, little_endian)
 
 
+decode_padded_raw_op.gradient(None)
+
+
 def decode_raw(input_bytes, out_type, little_endian=True, fixed_length=None, name=None):
     """Reads numbers of type `out_type` out of the bytes of each text.
 
@@ -119,6 +125,9 @@ def decode_base64(input):
     return map_bytes(_decode_base64, input)
 
 
+decode_base64.gradient(None)
+
+
 def _decode_base64(item):
     bare = item.rstrip(b"=")
     try:
@@ -135,6 +144,9 @@ def encode_base64_op(input, *, pad=False):
     """Encodes texts in web-safe base64."""
     strip = b"" if pad else b"="
     return map_bytes(lambda x: base64.urlsafe_b64encode(x).rstrip(strip), input)
+
+
+encode_base64_op.gradient(None)
 
 
 def encode_base64(input, pad=False, name=None):
@@ -196,6 +208,9 @@ def serialize_tensor_op(tensor):
     return from_list([message.SerializeToString()], ())
 
 
+serialize_tensor_op.gradient(None)
+
+
 def serialize_tensor(tensor, name=None):
     """Writes a tensor as bytes, which `tf.io.parse_tensor` reads again.
 
@@ -232,6 +247,9 @@ def parse_tensor_op(serialized, *, out_type: DType):
             f"({dtypes.FROM_NUMPY[array.dtype].name}) and dtype ({out_type.name})"
         )
     return array
+
+
+parse_tensor_op.gradient(None)
 
 
 def parse_tensor(serialized, out_type, name=None):

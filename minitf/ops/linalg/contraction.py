@@ -86,6 +86,24 @@ def _labels(part, rank, which):
 def plan(equation, ranks):
     """Makes the function of arrays that an equation stands for."""
     inputs, output = parse(equation, ranks)
+    if len(set(output)) < len(output):  # as gradients of traces have it
+        unique = list(dict.fromkeys(output))
+        spread = functools.partial(_put_on_diagonals, labels=unique, output=output)
+        within = _plan(equation, inputs, unique)
+        return lambda *arrays: spread(within(*arrays))
+    return _plan(equation, inputs, output)
+
+
+def _put_on_diagonals(x, labels, output):
+    """Makes an array of zeros but where the indices of equal labels are equal."""
+    sizes = dict(zip(labels, x.shape, strict=True))
+    out = np.zeros([sizes[label] for label in output], x.dtype)
+    numbers = [labels.index(label) for label in output]
+    np.einsum(out, numbers, list(range(len(labels))))[...] = x
+    return out
+
+
+def _plan(equation, inputs, output):
     if len(inputs) == 1:
         return functools.partial(_reduce_one, labels=inputs[0], output=output)
     if len(inputs) > 2:

@@ -15,6 +15,7 @@ import numpy as np
 from minitf.core import shapes
 from minitf.core.dtypes import COMPLEX, FLOATING, INDICES
 from minitf.core.op.declare import op
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import text, with_rank_at_least
 
 ALIGNMENTS = ("LEFT_RIGHT", "RIGHT_LEFT", "LEFT_LEFT", "RIGHT_RIGHT")
@@ -148,6 +149,13 @@ def matrix_diag(diagonal, k, num_rows, num_cols, padding_value, *, align="RIGHT_
     return out
 
 
+@matrix_diag.gradient
+def matrix_diag_grad(node, dy):
+    """Reads the diagonals of the gradient."""
+    k, align = node.inputs[1], node.attrs["align"]
+    return matrix_diag_part(dy, k, 0, align=align), None, None, None, None
+
+
 def _write_band(out, diagonal, lower, upper, align):
     """Writes diagonals into matrices."""
     if lower == upper:
@@ -224,6 +232,17 @@ def matrix_diag_part(input, k, padding_value, *, align="RIGHT_LEFT"):
     return out
 
 
+@matrix_diag_part.gradient
+def matrix_diag_part_grad(node, dy):
+    """Writes the gradient to the diagonals of matrices of zeros."""
+    input, k, _ = node.inputs
+    align, sizes = node.attrs["align"], (input._shape or (None, None))[-2:]
+    if None in sizes:
+        zeros = OPS["ZerosLike"].call(input)
+        return matrix_set_diag(zeros, dy, k, align=align), None, None
+    return matrix_diag(dy, k, *sizes, 0, align=align), None, None
+
+
 def diag_part(input, name="diag_part", k=0, padding_value=0, align="RIGHT_LEFT"):
     """Reads the diagonal k of matrices, or a band k = (lower, upper) of diagonals.
 
@@ -283,6 +302,15 @@ def matrix_set_diag(input, diagonal, k, *, align="RIGHT_LEFT"):
     return out
 
 
+@matrix_set_diag.gradient
+def matrix_set_diag_grad(node, dy):
+    """What was replaced has no gradient; the diagonals have what is there."""
+    _, diagonal, k = node.inputs
+    align, zeros = node.attrs["align"], OPS["ZerosLike"].call(diagonal)
+    replaced = matrix_set_diag(dy, zeros, k, align=align)
+    return replaced, matrix_diag_part(dy, k, 0, align=align), None
+
+
 def set_diag(input, diagonal, name="set_diag", k=0, align="RIGHT_LEFT"):
     """Returns matrices with the diagonal k, or band k = (lower, upper), replaced.
 
@@ -323,6 +351,12 @@ def tensor_diag(diagonal):
     return out.reshape(diagonal.shape * 2)
 
 
+@tensor_diag.gradient
+def tensor_diag_grad(node, dy):
+    """Reads the diagonal of the gradient."""
+    return tensor_diag_part_op(dy)
+
+
 def tensor_diag_part_shape(input):
     """Half of the shape, which must be the same twice."""
     if input.shape is None:
@@ -343,6 +377,12 @@ def tensor_diag_part_op(input):
         raise ValueError("The shape must consist of two equal halves.")
     size = math.prod(input.shape[:half])
     return input.reshape(size, size).diagonal().reshape(input.shape[:half]).copy()
+
+
+@tensor_diag_part_op.gradient
+def tensor_diag_part_grad(node, dy):
+    """Writes the gradient to the diagonal."""
+    return tensor_diag(dy)
 
 
 def tensor_diag_part(input, name=None):

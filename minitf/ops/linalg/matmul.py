@@ -8,6 +8,8 @@ so complex numbers may need a `Conj` on the way.
 In TensorFlow: python/ops/math_ops.py, core/kernels/matmul_op_impl.h
 """
 
+import functools
+
 import numpy as np
 
 from minitf.core import dtypes, shapes
@@ -15,10 +17,12 @@ from minitf.core.dtypes import COMPLEX, FLOATING, INDICES, DType
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.op.registry import OPS, tensor_method
+from minitf.core.op.registry import tensor_method
 from minitf.core.op.shape_rules import text
 from minitf.core.tensor import Tensor
 from minitf.ops.linalg.contraction import product
+from minitf.ops.math.broadcast_gradients import conjugate, sum_to
+from minitf.ops.math.casting import cast
 
 _TYPES = FLOATING | COMPLEX | INDICES | dtypes.UNSIGNED_INTEGERS
 _MIXED = FLOATING | COMPLEX | dtypes.SIGNED_INTEGERS | {dtypes.uint8}
@@ -67,6 +71,27 @@ def mat_mul(
     return product(a.T if transpose_a else a, b.T if transpose_b else b, out)
 
 
+@mat_mul.gradient
+def mat_mul_grad(node, dy):
+    """For A @ B: dA = dy @ B^T and dB = A^T @ dy; what was transposed stays so."""
+    a, b = node.inputs
+    flip_a, flip_b = node.attrs["transpose_a"], node.attrs["transpose_b"]
+    da = db = None
+    if node.needs(0):
+        b = conjugate(b)
+        if flip_a:  # dA^T = B @ dy^T
+            da = mat_mul(b, dy, transpose_a=flip_b, transpose_b=True, grad_a=True)
+        else:
+            da = mat_mul(dy, b, transpose_b=not flip_b, grad_a=True)
+    if node.needs(1):
+        a = conjugate(a)
+        if flip_b:  # dB^T = dy^T @ A
+            db = mat_mul(dy, a, transpose_a=True, transpose_b=flip_a, grad_b=True)
+        else:
+            db = mat_mul(a, dy, transpose_a=not flip_a, grad_b=True)
+    return da, db
+
+
 def batch_matmul_shape(x, y, *, adj_x=False, adj_y=False, **attrs):
     """The batches are broadcast, the matrices multiplied."""
     for i, matrix in enumerate((x, y)):
@@ -109,6 +134,31 @@ def batch_mat_mul(
     return product(_adjoint(x) if adj_x else x, _adjoint(y) if adj_y else y, out)
 
 
+@batch_mat_mul.gradient
+def batch_mat_mul_grad(node, dz):
+    """As for `MatMul`; then sums along batch dimensions that were stretched."""
+    return _batch_gradients(node, dz, batch_mat_mul, batch_mat_mul)
+
+
+def _batch_gradients(node, dz, product_x, product_y):
+    x, y = node.inputs
+    adj_x, adj_y = node.attrs["adj_x"], node.attrs["adj_y"]
+    dx = dy = None
+    if node.needs(0):
+        if adj_x:
+            dx = product_x(y, dz, adj_x=adj_y, adj_y=True, grad_x=True)
+        else:
+            dx = product_x(dz, y, adj_y=not adj_y, grad_x=True)
+        dx = sum_to(dx, x)
+    if node.needs(1):
+        if adj_y:
+            dy = product_y(dz, x, adj_x=True, adj_y=adj_x, grad_y=True)
+        else:
+            dy = product_y(x, dz, adj_x=not adj_x, grad_y=True)
+        dy = sum_to(dy, y)
+    return dx, dy
+
+
 @op(
     "BatchMatMulV3",
     "x:Ta, y:Tb -> output:Tout",
@@ -123,6 +173,16 @@ def batch_mat_mul_v3(
     """Multiplies matrices, adding up in another type than they have."""
     x, y = x.astype(Tout.np_dtype), y.astype(Tout.np_dtype)
     return product(_adjoint(x) if adj_x else x, _adjoint(y) if adj_y else y)
+
+
+@batch_mat_mul_v3.gradient
+def batch_mat_mul_v3_grad(node, dz):
+    """As for `BatchMatMulV2`; each gradient has the type of its input."""
+    products = [
+        functools.partial(batch_mat_mul_v3, Tout=x.dtype.base_dtype)
+        for x in node.inputs
+    ]
+    return _batch_gradients(node, dz, *products)
 
 
 @op(
@@ -146,6 +206,25 @@ def sparse_mat_mul(
         raise ValueError(f"{'a' if a.ndim != 2 else 'b'} is not a matrix")
     a, b = a.astype(np.float32, copy=False), b.astype(np.float32, copy=False)
     return np.dot(a.T if transpose_a else a, b.T if transpose_b else b)
+
+
+@sparse_mat_mul.gradient
+def sparse_mat_mul_grad(node, dy):
+    """As for `MatMul`; says of each factor whether it is said to be sparse."""
+    a, b = node.inputs
+    flip_a, flip_b = node.attrs["transpose_a"], node.attrs["transpose_b"]
+    sparse_a, sparse_b = node.attrs["a_is_sparse"], node.attrs["b_is_sparse"]
+    if flip_a:
+        flips = {"transpose_a": flip_b, "transpose_b": True}
+        da = sparse_mat_mul(b, dy, **flips, a_is_sparse=sparse_b)
+    else:
+        da = sparse_mat_mul(dy, b, transpose_b=not flip_b, b_is_sparse=sparse_b)
+    if flip_b:
+        flips = {"transpose_a": True, "transpose_b": flip_a}
+        db = sparse_mat_mul(dy, a, **flips, b_is_sparse=sparse_a)
+    else:
+        db = sparse_mat_mul(a, dy, transpose_a=not flip_a, a_is_sparse=sparse_a)
+    return cast(da, a.dtype), cast(db, b.dtype)
 
 
 def matmul(
@@ -233,14 +312,9 @@ def _batched(x):
 
 def _as_adjoint(x, transpose, adjoint):
     """Batch products know adjoints only: conj(x) adjoint is x transposed."""
-    return (_conjugate(x), True) if transpose else (x, adjoint)
+    return (conjugate(x), True) if transpose else (x, adjoint)
 
 
 def _as_transpose(x, transpose, adjoint):
     """Products of two matrices know transposes only: the adjoint is conj(x)'s."""
-    return (_conjugate(x), True) if adjoint else (x, transpose)
-
-
-def _conjugate(x):
-    """Conjugates complex numbers; real ones need no op."""
-    return OPS["Conj"].call(x) if x.dtype.is_complex else x
+    return (conjugate(x), True) if adjoint else (x, transpose)

@@ -16,11 +16,13 @@ from minitf.core import dtypes
 from minitf.core.errors import FailedPreconditionError
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import text
 from minitf.core.tensor import Tensor
 from minitf.ops.array.shaping import expand_dims, squeeze
 from minitf.ops.linalg import contraction
 from minitf.ops.linalg.matmul import matmul
+from minitf.ops.math.broadcast_gradients import broadcast_gradient_args, conjugate
 
 
 def einsum_shape(inputs, *, equation):
@@ -60,6 +62,75 @@ def _one_size(before, size, seen, broadcasts):
 def einsum_op(inputs, *, equation: str):
     """Computes an einsum of one or two tensors."""
     return contraction.plan(equation, tuple([x.ndim for x in inputs]))(*inputs)
+
+
+@einsum_op.gradient
+def einsum_grad(node, dz):
+    """The gradient of one input is an einsum of `dz` and the other inputs.
+
+    For "ij,jk->ik" these are "ik,jk->ij" and "ik,ij->jk".
+    """
+    left, _, output = node.attrs["equation"].partition("->")
+    parts = left.split(",")
+    if "..." in output:  # then every input has an ellipsis, perhaps of no axes
+        parts = [part if "..." in part else part + "..." for part in parts]
+    conjugates = [conjugate(x) for x in node.inputs] if len(parts) > 1 else []
+    return [
+        _gradient_of_input(x, i, parts, output, dz, conjugates)
+        if node.needs(i)
+        else None
+        for i, x in enumerate(node.inputs)
+    ]
+
+
+def _gradient_of_input(x, index, parts, output, dz, inputs):
+    """The gradient of input number `index` of an einsum."""
+    part = parts[index]
+    others = [other for i, other in enumerate(parts) if i != index]
+    factors = [dz, *[other for i, other in enumerate(inputs) if i != index]]
+    known = output + "".join(others)
+    summed = [label for label in dict.fromkeys(part) if label not in known + "."]
+    target = part
+    if summed:  # labels that no other has: the same gradient for all along them
+        labels = part.replace("...", "")
+        target = "".join(dict.fromkeys(c for c in labels if c not in summed))
+        target += "..." if "..." in part else ""
+    equation = ",".join([output, *others]) + f"->{target}"
+    dx = (
+        dz
+        if equation == f"{output}->{output}"
+        else einsum_op(factors, equation=equation)
+    )
+    if summed:
+        ones = OPS["Fill"].call(_sizes_of(x, part, summed), _one(x))
+        dx = einsum_op([dx, ones], equation=f"{target},{''.join(summed)}->{part}")
+    return _sum_ellipsis(dx, x, part) if "..." in part else dx
+
+
+def _one(x):
+    return np.ones((), x.dtype.np_dtype)
+
+
+def _sizes_of(x, part, labels):
+    """The sizes that labels stand for, as a vector."""
+    front, _, back = part.partition("...")
+    places = [front.find(c) if c in front else back.find(c) - len(back) for c in labels]
+    if x._shape is not None and None not in [x._shape[i] for i in places]:
+        return np.array([x._shape[i] for i in places], np.int32)
+    return OPS["Pack"].call([OPS["Shape"].call(x)[i] for i in places])
+
+
+def _sum_ellipsis(dx, x, part):
+    """Sums a gradient along those axes of the ellipsis that were stretched."""
+    if x._shape == dx._shape and x._shape is not None and None not in x._shape:
+        return dx
+    start = part.index("...")
+    end = start + 3 - len(part) or None
+    sizes = OPS["Shape"].call(x)
+    axes, _ = broadcast_gradient_args(
+        sizes[start:end], OPS["Shape"].call(dx)[start:end]
+    )
+    return OPS["Reshape"].call(OPS["Sum"].call(dx, axes + start), sizes)
 
 
 _FORMAT = re.compile(r"^[a-zA-Z.]*(,[a-zA-Z.]*)*(->[a-zA-Z.]*)?$")
@@ -249,3 +320,10 @@ def cross(a, b):
         )
     rotated = a[..., [1, 2, 0]] * b[..., [2, 0, 1]]
     return rotated - a[..., [2, 0, 1]] * b[..., [1, 2, 0]]
+
+
+@cross.gradient
+def cross_grad(node, dy):
+    """The triple product dy . (a x b) is a . (b x dy) and b . (dy x a)."""
+    a, b = node.inputs
+    return cross(b, dy), cross(dy, a)

@@ -13,8 +13,12 @@ import numpy as np
 from minitf.core import dtypes, shapes
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import text
-from minitf.ops.linalg.decompositions import invalid, wide
+from minitf.ops.array.shaping import expand_dims_op
+from minitf.ops.linalg.decompositions import cholesky, invalid, wide
+from minitf.ops.linalg.identity import eye, matrix_transpose
+from minitf.ops.linalg.matmul import matmul
 from minitf.ops.linalg.shapes_of_matrices import (
     MATRIX_TYPES,
     batch_of_square,
@@ -22,6 +26,8 @@ from minitf.ops.linalg.shapes_of_matrices import (
     check_square,
     square,
 )
+from minitf.ops.math.broadcast_gradients import conjugate, sum_to
+from minitf.ops.math.casting import cast
 
 
 def _adjoint(x):
@@ -40,6 +46,15 @@ def matrix_inverse(input, *, adjoint=False):
     if np.isnan(x).any():
         raise invalid("Input is not invertible.")
     return result.astype(input.dtype, copy=False)
+
+
+@matrix_inverse.gradient
+def matrix_inverse_grad(node, dy):
+    """d(A^-1) = -A^-1 @ dA @ A^-1."""
+    (y,) = node.outputs
+    adjoint = node.attrs["adjoint"]
+    right = matmul(dy, y, adjoint_a=adjoint, adjoint_b=not adjoint)
+    return -matmul(y, right, adjoint_a=not adjoint)
 
 
 def inv(input, adjoint=False, name=None):
@@ -71,6 +86,18 @@ def det(input):
     return np.asarray(np.linalg.det(wide(input)), input.dtype)
 
 
+@det.gradient
+def det_grad(node, dy):
+    """d(det A) = det A * trace(A^-1 @ dA)."""
+    (x,), (y,) = node.inputs, node.outputs
+    return _per_matrix(dy * conjugate(y)) * matrix_inverse(x, adjoint=True)
+
+
+def _per_matrix(x):
+    """Makes of one number per matrix one matrix of size 1."""
+    return expand_dims_op(expand_dims_op(x, -1), -1)
+
+
 def two_of_square(input):
     """Two numbers per square matrix."""
     return [batch_of_square(input)] * 2
@@ -98,6 +125,14 @@ def slogdet(input):
     check_square(input.shape)
     sign, logarithm = np.linalg.slogdet(wide(input))
     return np.asarray(sign, input.dtype), np.asarray(logarithm, input.dtype)
+
+
+@slogdet.gradient(zeros=False)
+def slogdet_grad(node, dsign, dy):
+    """d(log |det A|) = trace(A^-1 @ dA); the sign changes in jumps."""
+    if dy is None:
+        return None
+    return _per_matrix(dy) * matrix_inverse(*node.inputs, adjoint=True)
 
 
 def solve_shape(matrix, rhs, *, adjoint=False):
@@ -133,6 +168,23 @@ def matrix_solve(matrix, rhs, *, adjoint=False):
         return np.linalg.solve(a, wide(rhs)).astype(rhs.dtype, copy=False)
     except np.linalg.LinAlgError:
         raise invalid("Input matrix is not invertible.") from None
+
+
+@matrix_solve.gradient
+def matrix_solve_grad(node, dy):
+    """A @ X = B: dB = A^-H @ dy and dA = -dB @ X^H."""
+    matrix, _ = node.inputs
+    adjoint = node.attrs["adjoint"]
+    drhs = matrix_solve(matrix, dy, adjoint=not adjoint)
+    return _matrix_gradient(node, drhs, adjoint), drhs
+
+
+def _matrix_gradient(node, drhs, adjoint):
+    """The gradient of the matrix of a system, from that of the right-hand side."""
+    if not node.needs(0):
+        return None
+    left, right = (node.outputs[0], drhs) if adjoint else (drhs, node.outputs[0])
+    return -matmul(left, right, adjoint_b=True)
 
 
 def solve(matrix, rhs, adjoint=False, name=None):
@@ -186,6 +238,19 @@ def matrix_triangular_solve(matrix, rhs, *, lower=True, adjoint=False):
     # A lower triangle is an upper one when rows and columns are read backwards.
     solution = _substitute_back(a[..., ::-1, ::-1], b[..., ::-1, :])[..., ::-1, :]
     return np.ascontiguousarray(solution, rhs.dtype)
+
+
+@matrix_triangular_solve.gradient
+def matrix_triangular_solve_grad(node, dy):
+    """As for `MatrixSolve`, but only the triangle that is read has a gradient."""
+    matrix, rhs = node.inputs
+    lower, adjoint = node.attrs["lower"], node.attrs["adjoint"]
+    drhs = matrix_triangular_solve(matrix, dy, lower=lower, adjoint=not adjoint)
+    dmatrix = _matrix_gradient(node, drhs, adjoint)
+    if dmatrix is not None:
+        kept = (-1, 0) if lower else (0, -1)
+        dmatrix = sum_to(OPS["MatrixBandPart"].call(dmatrix, *kept), matrix)
+    return dmatrix, sum_to(drhs, rhs)
 
 
 def _substitute_back(a, b, few=64):
@@ -280,3 +345,38 @@ def matrix_solve_ls(matrix, rhs, l2_regularizer, *, fast=True):
         return (np.linalg.pinv(a) @ b).astype(rhs.dtype, copy=False)
     gram = _adjoint(a) @ a + float(l2_regularizer) * np.eye(a.shape[-1], dtype=a.dtype)
     return np.linalg.solve(gram, _adjoint(a) @ b).astype(rhs.dtype, copy=False)
+
+
+@matrix_solve_ls.gradient
+def matrix_solve_ls_grad(node, dy):
+    """Differentiates the normal equations, X = (A^H @ A + c)^-1 @ A^H @ B.
+
+    With more columns than rows they are X = A^H @ (A @ A^H + c)^-1 @ B.
+    """
+    matrix, rhs, regularizer = node.inputs
+    if not node.attrs["fast"]:
+        raise ValueError("Gradient not defined for fast=False")
+    rows, columns = (matrix._shape or (None, None))[-2:]
+    if rows is None or columns is None:
+        raise NotImplementedError(
+            "The gradient of MatrixSolveLs needs to know whether the matrix has more "
+            "rows or more columns. Give its sizes with tf.ensure_shape."
+        )
+    first = rows >= columns
+    gram = matmul(matrix, matrix, adjoint_a=first, adjoint_b=not first)
+    gram += cast(regularizer, matrix.dtype) * eye(
+        min(rows, columns), None, None, gram.dtype
+    )
+    factor = cholesky(gram)
+    if first:
+        z = cholesky_solve(factor, dy)
+        product = matmul(*node.outputs, z, adjoint_b=True)
+        dmatrix = matmul(rhs, z, adjoint_b=True)
+        dmatrix -= matmul(matrix, product + matrix_transpose(product, conjugate=True))
+        return dmatrix, matmul(matrix, z), None
+    drhs = cholesky_solve(factor, matmul(matrix, dy))
+    z = cholesky_solve(factor, rhs)
+    rest = dy - matmul(matrix, drhs, adjoint_a=True)
+    dmatrix = matmul(z, rest, adjoint_b=True)
+    dmatrix -= matmul(drhs, matmul(z, matrix, adjoint_a=True))
+    return dmatrix, drhs, None

@@ -22,9 +22,10 @@ from minitf.core.dtypes import (
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.op.registry import tensor_method
+from minitf.core.op.registry import OPS, tensor_method
 from minitf.core.op.shape_rules import broadcast, same
 from minitf.core.tensor import Tensor
+from minitf.ops.math.broadcast_gradients import conjugate, sum_to_inputs
 from minitf.ops.math.casting import cast
 
 
@@ -59,6 +60,15 @@ def add_v1(x, y, *, out=None):
     return np.add(x, y, out=out)
 
 
+@add_v1.gradient
+@add.gradient
+def add_grad(node, dy):
+    """Hands dy on to both, summed over the axes along which an input was stretched."""
+    return sum_to_inputs(
+        node, dy if node.needs(0) else None, dy if node.needs(1) else None
+    )
+
+
 @op("Sub", "x:T, y:T -> z:T", shape=broadcast, T=NUMERIC)
 def subtract(x, y, *, out=None):
     """Returns x - y element-wise, with broadcasting.
@@ -70,6 +80,14 @@ def subtract(x, y, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.subtract(x, y, out=out)
+
+
+@subtract.gradient
+def subtract_grad(node, dy):
+    """d(x - y) = dx - dy."""
+    return sum_to_inputs(
+        node, dy if node.needs(0) else None, -dy if node.needs(1) else None
+    )
 
 
 @op("Mul", "x:T, y:T -> z:T", shape=broadcast, T=NUMERIC)
@@ -85,10 +103,28 @@ def multiply(x, y, *, out=None):
     return np.multiply(x, y, out=out)
 
 
+@multiply.gradient
+def multiply_grad(node, dz):
+    """d(x * y) = y * dx + x * dy."""
+    x, y = node.inputs
+    dx = multiply(dz, conjugate(y)) if node.needs(0) else None
+    dy = multiply(conjugate(x), dz) if node.needs(1) else None
+    return sum_to_inputs(node, dx, dy)
+
+
 @op("RealDiv", "x:T, y:T -> z:T", shape=broadcast, T=NUMERIC)
 def real_div(x, y, *, out=None):
     """Returns x / y element-wise for floating-point and complex numbers."""
     return np.divide(x, y, out=out)
+
+
+@real_div.gradient
+def real_div_grad(node, dz):
+    """d(x / y) = dx / y - x / y ** 2 * dy."""
+    x, y = map(conjugate, node.inputs)
+    dx = real_div(dz, y) if node.needs(0) else None
+    dy = dz * real_div(real_div(-x, y), y) if node.needs(1) else None
+    return sum_to_inputs(node, dx, dy)
 
 
 # What true division computes in, for types that have no fractions.
@@ -165,6 +201,12 @@ def negative(x, *, out=None):
     return np.negative(x, out=out)
 
 
+@negative.gradient
+def negative_grad(node, dy):
+    """Returns -dy."""
+    return -dy
+
+
 @op("Square", "x:T -> y:T", shape=same, T=NUMERIC)
 def square(x, *, out=None):
     """Returns x * x element-wise.
@@ -176,6 +218,12 @@ def square(x, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.square(x, out=out)
+
+
+@square.gradient
+def square_grad(node, dy):
+    """d(x ** 2) = 2 x dx."""
+    return dy * (conjugate(node.inputs[0]) * 2.0)
 
 
 @op(
@@ -197,6 +245,16 @@ def squared_difference(x, y, *, out=None):
     return np.multiply(difference, np.conj(difference), out=out)
 
 
+@squared_difference.gradient
+def squared_difference_grad(node, dz):
+    """d(x - y) ** 2 = 2 (x - y) (dx - dy)."""
+    x, y = node.inputs
+    dx = (dz * 2.0) * (x - y)
+    return sum_to_inputs(
+        node, dx if node.needs(0) else None, -dx if node.needs(1) else None
+    )
+
+
 @op(
     "Abs",
     "x:T -> y:T",
@@ -206,6 +264,12 @@ def squared_difference(x, y, *, out=None):
 def abs_op(x, *, out=None):
     """Returns the absolute value of real numbers."""
     return np.abs(x, out=out)
+
+
+@abs_op.gradient
+def abs_grad(node, dy):
+    """Returns dy or -dy, by the sign of x; 0 where x is 0."""
+    return dy * sign(node.inputs[0])
 
 
 @op(
@@ -218,6 +282,14 @@ def abs_op(x, *, out=None):
 def complex_abs(x, *, Tout: DType = dtypes.float32):
     """Returns the absolute value, a real number, of complex numbers."""
     return np.abs(x).astype(Tout.np_dtype, copy=False)
+
+
+@complex_abs.gradient
+def complex_abs_grad(node, dy):
+    """d|x| = x / |x|, and 0 where x is 0."""
+    (x,), (y,) = node.inputs, node.outputs
+    whole = x.dtype
+    return OPS["DivNoNan"].call(cast(dy, whole) * x, cast(y, whole))
 
 
 @tensor_method("abs")
@@ -250,6 +322,12 @@ def sign(x, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.sign(x, out=out)
+
+
+@sign.gradient
+def sign_grad(node, dy):
+    """Zero: a small change of x does not change its sign."""
+    return OPS["ZerosLike"].call(node.inputs[0])
 
 
 def scalar_mul(scalar, x, name=None):

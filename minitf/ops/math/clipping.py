@@ -15,14 +15,16 @@ from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import scalar, text
 from minitf.ops.array.constants import constant, identity
-from minitf.ops.array.filling import filled_like, ones
+from minitf.ops.array.filling import filled_like, ones, zeros_like
 from minitf.ops.array.joining import stack
 from minitf.ops.array.ranges import range
 from minitf.ops.array.shaping import rank, size
-from minitf.ops.indexing.masking import select
+from minitf.ops.indexing.masking import select, select_v2
+from minitf.ops.math.broadcast_gradients import sum_to
 from minitf.ops.math.casting import cast
-from minitf.ops.math.comparison import maximum, minimum
+from minitf.ops.math.comparison import greater, less, maximum, minimum
 from minitf.ops.math.complex_numbers import real
+from minitf.ops.math.logic import logical_or
 from minitf.ops.math.powers import rsqrt, sqrt
 from minitf.ops.math.reduction import reduce_sum
 
@@ -51,6 +53,18 @@ def clip_by_value_op(t, clip_value_min, clip_value_max, *, out=None):
         if limit.ndim and limit.shape != t.shape:
             raise ValueError("A limit must be a scalar or have the shape of the input.")
     return np.maximum(np.minimum(t, clip_value_max), clip_value_min, out=out)
+
+
+@clip_by_value_op.gradient
+def clip_by_value_grad(node, dy):
+    """Where a limit was applied the limit gets the gradient, elsewhere the value."""
+    t, low, high = node.inputs
+    below, above = less(t, low), greater(t, high)
+    zeros = zeros_like(dy)
+    dt = select_v2(logical_or(below, above), zeros, dy) if node.needs(0) else None
+    dlow = sum_to(select_v2(below, dy, zeros), low) if node.needs(1) else None
+    dhigh = sum_to(select_v2(above, dy, zeros), high) if node.needs(2) else None
+    return dt, dlow, dhigh
 
 
 def clip_by_value(t, clip_value_min, clip_value_max, name=None):
@@ -161,6 +175,12 @@ def l2_loss(t):
     if flat.dtype.itemsize < 4:  # a sum of many squares needs more than 16 bits
         flat = flat.astype(np.float32)
     return (np.dot(flat, flat) / 2).astype(t.dtype)
+
+
+@l2_loss.gradient
+def l2_loss_grad(node, dy):
+    """Returns t * dy, since the loss is sum(t ** 2) / 2."""
+    return node.inputs[0] * dy
 
 
 def _as_list(t_list):

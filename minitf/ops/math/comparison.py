@@ -11,7 +11,9 @@ import numpy as np
 from minitf.core import dtypes, shapes
 from minitf.core.dtypes import FLOATING, NUMERIC, QUANTIZED, REAL
 from minitf.core.op.declare import op
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import broadcast, same, text
+from minitf.ops.math.broadcast_gradients import sum_to, sum_to_inputs
 
 
 def equality_shape(x, y, *, incompatible_shape_error=True):
@@ -45,6 +47,9 @@ def equal_op(x, y, *, incompatible_shape_error=True):
     return np.equal(x, y)
 
 
+equal_op.gradient(None)
+
+
 def equal(x, y, name=None):
     """Tells where x and y are equal, with broadcasting.
 
@@ -66,6 +71,9 @@ def not_equal_op(x, y, *, incompatible_shape_error=True):
     if not incompatible_shape_error and not _go_together(x, y):
         return np.True_
     return np.not_equal(x, y)
+
+
+not_equal_op.gradient(None)
 
 
 def not_equal(x, y, name=None):
@@ -96,6 +104,9 @@ def less(x, y, *, out=None):
     return np.less(x, y, out=out)
 
 
+less.gradient(None)
+
+
 @op("LessEqual", "x:T, y:T -> z:bool", shape=broadcast, T=REAL)
 def less_equal(x, y, *, out=None):
     """Tells where x is at most y, with broadcasting.
@@ -107,6 +118,9 @@ def less_equal(x, y, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.less_equal(x, y, out=out)
+
+
+less_equal.gradient(None)
 
 
 @op("Greater", "x:T, y:T -> z:bool", shape=broadcast, T=REAL)
@@ -122,6 +136,9 @@ def greater(x, y, *, out=None):
     return np.greater(x, y, out=out)
 
 
+greater.gradient(None)
+
+
 @op("GreaterEqual", "x:T, y:T -> z:bool", shape=broadcast, T=REAL)
 def greater_equal(x, y, *, out=None):
     """Tells where x is at least y, with broadcasting.
@@ -133,6 +150,9 @@ def greater_equal(x, y, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.greater_equal(x, y, out=out)
+
+
+greater_equal.gradient(None)
 
 
 def _equal_shapes(x, y, *, tolerance=1e-5):
@@ -159,6 +179,9 @@ def approximate_equal(x, y, *, tolerance=1e-5):
         raise ValueError("x and y must be of the same shape.")
     distance = np.where(x > y, x - y, y - x) if x.dtype.kind in "iu" else abs(x - y)
     return distance <= np.asarray(tolerance).astype(distance.dtype)
+
+
+approximate_equal.gradient(None)
 
 
 @op("IsNan", "x:T -> y:bool", shape=same, T=FLOATING)
@@ -213,6 +236,22 @@ def maximum(x, y, *, out=None):
     return np.maximum(x, y, out=out)
 
 
+@maximum.gradient
+def maximum_grad(node, dz):
+    """Hands dz on to the larger of the two, to x if they are equal."""
+    return _to_chosen(node, dz, greater_equal(*node.inputs))
+
+
+def _to_chosen(node, dz, is_first):
+    """Gives each element of dz to the first or the second input, the other gets 0."""
+    zeros = OPS["ZerosLike"].call(dz)
+    select = OPS["SelectV2"].call
+    dx = select(is_first, dz, zeros) if node.needs(0) else None
+    return sum_to_inputs(
+        node, dx, select(is_first, zeros, dz) if node.needs(1) else None
+    )
+
+
 @op("Minimum", "x:T, y:T -> z:T", shape=broadcast, T=REAL)
 def minimum(x, y, *, out=None):
     """Returns the smaller of x and y element-wise, nan if one of them is nan.
@@ -224,6 +263,12 @@ def minimum(x, y, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.minimum(x, y, out=out)
+
+
+@minimum.gradient
+def minimum_grad(node, dz):
+    """Hands dz on to the smaller of the two, to x if they are equal."""
+    return _to_chosen(node, dz, less_equal(*node.inputs))
 
 
 @op(
@@ -242,3 +287,11 @@ def nextafter(x1, x2, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.nextafter(x1, x2, out=out)
+
+
+@nextafter.gradient
+def nextafter_grad(node, dy):
+    """The neighbour moves with `x1`; `x2` only says on which side it is."""
+    x1, x2 = node.inputs
+    dx1 = sum_to(dy, x1, x2) if node.needs(0) else None
+    return dx1, OPS["ZerosLike"].call(x2) if node.needs(1) else None

@@ -15,10 +15,14 @@ from minitf.core.dtypes import COMPLEX, DType
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import broadcast, same
 from minitf.core.tensor import Tensor
+from minitf.ops.array.constants import constant
 from minitf.ops.array.filling import filled_like, ones, zeros_like
 from minitf.ops.indexing.masking import select
+from minitf.ops.math.broadcast_gradients import sum_to_inputs
+from minitf.ops.math.casting import cast
 
 _PARTS = frozenset({dtypes.float32, dtypes.float64})
 _WHOLE = {dtypes.float32: dtypes.complex64, dtypes.float64: dtypes.complex128}
@@ -37,6 +41,14 @@ def complex_op(real, imag, *, Tout: DType = dtypes.complex64):
     result.real = real
     result.imag = imag
     return result
+
+
+@complex_op.gradient
+def complex_grad(node, dy):
+    """Hands the real part on to one and the imaginary part to the other."""
+    return sum_to_inputs(
+        node, real(dy) if node.needs(0) else None, imag(dy) if node.needs(1) else None
+    )
 
 
 def complex(real, imag, name=None):
@@ -69,6 +81,12 @@ def real_op(input, *, Tout: DType = dtypes.float32):
     return input.real.astype(Tout.np_dtype)
 
 
+@real_op.gradient
+def real_grad(node, dy):
+    """Makes dy the real part of the gradient."""
+    return complex(dy, constant(0, dy.dtype))
+
+
 def real(input, name=None):
     """Returns the real part element-wise; real numbers are returned as they are.
 
@@ -96,6 +114,12 @@ def imag_op(input, *, Tout: DType = dtypes.float32):
     return input.imag.astype(Tout.np_dtype)
 
 
+@imag_op.gradient
+def imag_grad(node, dy):
+    """Makes dy the imaginary part of the gradient."""
+    return complex(constant(0, dy.dtype), dy)
+
+
 def imag(input, name=None):
     """Returns the imaginary part element-wise, which is 0 for real numbers.
 
@@ -116,6 +140,12 @@ def imag(input, name=None):
 def conj_op(input):
     """Returns the complex conjugate; lists of tensors are left as they are."""
     return input.copy() if input.dtype == object else np.conj(input)
+
+
+@conj_op.gradient
+def conj_grad(node, dy):
+    """Returns the conjugate of dy."""
+    return conj(dy)
 
 
 def conj(x, name=None):
@@ -145,6 +175,14 @@ def conj(x, name=None):
 def angle_op(input, *, Tout: DType = dtypes.float32):
     """Returns the angles of complex numbers, from -pi to pi."""
     return np.arctan2(input.imag, input.real, dtype=Tout.np_dtype)
+
+
+@angle_op.gradient
+def angle_grad(node, dy):
+    """Returns -dy / (b + aj) for x = a + bj."""
+    x = node.inputs[0]
+    turned = complex(imag(x), real(x))
+    return -cast(dy, x.dtype) * OPS["Reciprocal"].call(turned)
 
 
 def angle(input, name=None):

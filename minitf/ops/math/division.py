@@ -22,9 +22,12 @@ from minitf.core.errors import InvalidArgumentError
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import broadcast, same
 from minitf.ops.array.constants import constant
-from minitf.ops.math.arithmetic import division_operands, real_div
+from minitf.ops.math.arithmetic import division_operands, real_div, square
+from minitf.ops.math.broadcast_gradients import conjugate, sum_to_inputs
+from minitf.ops.math.casting import cast
 
 
 def _is_integer(y):
@@ -42,6 +45,9 @@ def floor_div(x, y, *, out=None):
     if _is_integer(y):
         return np.floor_divide(x, y, out=out)
     return np.floor(np.divide(x, y), out=out)
+
+
+floor_div.gradient(None)
 
 
 def floordiv(x, y, name=None):
@@ -76,6 +82,14 @@ def floormod(x, y, *, out=None):
     return np.remainder(x, y, out=out)
 
 
+@floormod.gradient
+def floormod_grad(node, dz):
+    """The remainder is x - floor(x / y) * y, where the floor stays as it is."""
+    x, y = node.inputs
+    dy = dz * -floor_div(x, y) if node.needs(1) else None
+    return sum_to_inputs(node, dz if node.needs(0) else None, dy)
+
+
 @op("TruncateDiv", "x:T, y:T -> z:T", shape=broadcast, T=NUMERIC)
 def truncatediv(x, y, *, out=None):
     """Returns x / y rounded towards zero, element-wise, as C does for integers.
@@ -89,6 +103,9 @@ def truncatediv(x, y, *, out=None):
     if _is_integer(y):
         return np.floor_divide(x - np.fmod(x, y), y, out=out)
     return np.trunc(np.divide(x, y), out=out)
+
+
+truncatediv.gradient(None)
 
 
 @op("TruncateMod", "x:T, y:T -> z:T", shape=broadcast, T=FLOATING | INDICES)
@@ -120,6 +137,15 @@ def div_op(x, y, *, out=None):
     return np.divide(x, y, out=out)
 
 
+@div_op.gradient
+def div_op_grad(node, dz):
+    """d(x / y) = dx / y - x / y ** 2 * dy."""
+    x, y = map(conjugate, node.inputs)
+    dx = real_div(dz, y) if node.needs(0) else None
+    dy = dz * real_div(real_div(-x, y), y) if node.needs(1) else None
+    return sum_to_inputs(node, dx, dy)
+
+
 def div(x, y, name=None):
     """Divides as Python 2 did: integers are rounded down.
 
@@ -142,6 +168,15 @@ def div(x, y, name=None):
 def div_no_nan(x, y):
     """Returns x / y element-wise, and 0 where y is 0."""
     return np.where(y == 0, x.dtype.type(0), np.divide(x, y))
+
+
+@div_no_nan.gradient
+def div_no_nan_grad(node, dz):
+    """As for a division, and 0 where y is 0."""
+    x, y = map(conjugate, node.inputs)
+    dx = div_no_nan(dz, y) if node.needs(0) else None
+    dy = dz * div_no_nan(div_no_nan(-x, y), y) if node.needs(1) else None
+    return sum_to_inputs(node, dx, dy)
 
 
 def divide_no_nan(x, y, name=None):
@@ -167,6 +202,15 @@ def mul_no_nan(x, y):
     return np.where(y == 0, x.dtype.type(0), np.multiply(x, y))
 
 
+@mul_no_nan.gradient
+def mul_no_nan_grad(node, dz):
+    """As for a product, and 0 where the second factor is 0."""
+    x, y = node.inputs
+    dx = mul_no_nan(dz, y) if node.needs(0) else None
+    dy = mul_no_nan(x, dz) if node.needs(1) else None
+    return sum_to_inputs(node, dx, dy)
+
+
 def multiply_no_nan(x, y, name=None):
     """Multiplies element-wise; where `y` is 0 the result is 0, even for inf and nan.
 
@@ -186,6 +230,20 @@ def multiply_no_nan(x, y, name=None):
 def xdivy_op(x, y):
     """Returns x / y element-wise, and 0 where x is 0."""
     return np.where(x == 0, x.dtype.type(0), np.divide(x, y))
+
+
+@xdivy_op.gradient
+def xdivy_grad(node, dz):
+    """As for a division, and 0 where x is 0."""
+    x, y = node.inputs
+    dx = xdivy_op(_not_zero(x), y) * dz if node.needs(0) else None
+    dy = xdivy_op(-x, square(y)) * dz if node.needs(1) else None
+    return sum_to_inputs(node, dx, dy)
+
+
+def _not_zero(x):
+    """Returns 1 where x is not 0, else 0."""
+    return cast(OPS["NotEqual"].call(x, 0), x.dtype)
 
 
 def xdivy(x, y, name=None):
@@ -214,10 +272,27 @@ def xlogy(x, y):
     return np.where(x == 0, x.dtype.type(0), x * np.log(y))
 
 
+@xlogy.gradient
+def xlogy_grad(node, dz):
+    """d(x log(y)) = log(y) dx + x / y dy, and 0 where x is 0."""
+    x, y = node.inputs
+    dx = xlogy(_not_zero(x), y) * dz if node.needs(0) else None
+    return sum_to_inputs(node, dx, xdivy_op(x, y) * dz if node.needs(1) else None)
+
+
 @op("Xlog1py", "x:T, y:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
 def xlog1py_op(x, y):
     """Returns x * log(1 + y) element-wise, and 0 where x is 0."""
     return np.where(x == 0, x.dtype.type(0), x * np.log1p(y))
+
+
+@xlog1py_op.gradient
+def xlog1py_grad(node, dz):
+    """d(x log(1 + y)) = log(1 + y) dx + x / (1 + y) dy, and 0 where x is 0."""
+    x, y = node.inputs
+    dx = xlog1py_op(_not_zero(x), y) * dz if node.needs(0) else None
+    dy = xdivy_op(x, y + 1.0) * dz if node.needs(1) else None
+    return sum_to_inputs(node, dx, dy)
 
 
 def xlog1py(x, y, name=None):
@@ -246,10 +321,19 @@ def reciprocal(x, *, out=None):
     return np.reciprocal(x, out=out)
 
 
+@reciprocal.gradient
+def reciprocal_gradient(node, dy):
+    """d(1 / x) = -1 / x ** 2 dx."""
+    return reciprocal_grad(node.outputs[0], dy)
+
+
 @op("Inv", "x:T -> y:T", shape=same, T=SIGNED)
 def inv(x, *, out=None):
     """Returns 1 / x element-wise; an old name of `Reciprocal`."""
     return np.reciprocal(x, out=out)
+
+
+inv.gradient(reciprocal_gradient)
 
 
 @op("ReciprocalGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
@@ -258,10 +342,21 @@ def reciprocal_grad(y, dy, *, out=None):
     return np.multiply(-dy, np.conj(y * y), out=out)
 
 
+@reciprocal_grad.gradient
+def reciprocal_grad_grad(node, dz):
+    """For -b y ** 2 the derivatives are -2 b y by y and -(y ** 2) by b."""
+    y, b = conjugate(node.inputs[0]), node.inputs[1]
+    dy = conjugate(dz) * -2.0 * b * y if node.needs(0) else None
+    return dy, reciprocal_grad(y, dz) if node.needs(1) else None
+
+
 @op("InvGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
 def inv_grad(y, dy, *, out=None):
     """Returns -dy y ** 2; an old name of `ReciprocalGrad`."""
     return np.multiply(-dy, np.conj(y * y), out=out)
+
+
+inv_grad.gradient(reciprocal_grad_grad)
 
 
 def reciprocal_no_nan(x, name=None):

@@ -32,6 +32,9 @@ def logical_and(x, y, *, out=None):
     return np.logical_and(x, y, out=out)
 
 
+logical_and.gradient(None)
+
+
 @op("LogicalOr", "x:bool, y:bool -> z:bool", shape=broadcast)
 def logical_or(x, y, *, out=None):
     """Tells where x or y, or both, are true.
@@ -45,6 +48,9 @@ def logical_or(x, y, *, out=None):
     return np.logical_or(x, y, out=out)
 
 
+logical_or.gradient(None)
+
+
 @op("LogicalNot", "x:bool -> y:bool", shape=same)
 def logical_not(x, *, out=None):
     """Tells where x is false.
@@ -56,6 +62,9 @@ def logical_not(x, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.logical_not(x, out=out)
+
+
+logical_not.gradient(None)
 
 
 def logical_xor(x, y, name="LogicalXor"):
@@ -85,6 +94,9 @@ def bitwise_and(x, y, *, out=None):
     return np.bitwise_and(x, y, out=out)
 
 
+bitwise_and.gradient(None)
+
+
 @op("BitwiseOr", "x:T, y:T -> z:T", shape=broadcast, T=INTEGERS)
 def bitwise_or(x, y, *, out=None):
     """Returns the bits that are set in x or y.
@@ -96,6 +108,9 @@ def bitwise_or(x, y, *, out=None):
     In TensorFlow: python/ops/bitwise_ops.py
     """
     return np.bitwise_or(x, y, out=out)
+
+
+bitwise_or.gradient(None)
 
 
 @op("BitwiseXor", "x:T, y:T -> z:T", shape=broadcast, T=INTEGERS)
@@ -111,6 +126,9 @@ def bitwise_xor(x, y, *, out=None):
     return np.bitwise_xor(x, y, out=out)
 
 
+bitwise_xor.gradient(None)
+
+
 @op("Invert", "x:T -> y:T", shape=same, T=INTEGERS)
 def invert(x, *, out=None):
     """Flips every bit.
@@ -122,6 +140,9 @@ def invert(x, *, out=None):
     In TensorFlow: python/ops/bitwise_ops.py
     """
     return np.invert(x, out=out)
+
+
+invert.gradient(None)
 
 
 def _possible_shift(y):
@@ -142,6 +163,9 @@ def left_shift(x, y, *, out=None):
     return np.left_shift(x, _possible_shift(y), out=out)
 
 
+left_shift.gradient(None)
+
+
 @op("RightShift", "x:T, y:T -> z:T", shape=broadcast, T=INTEGERS)
 def right_shift(x, y, *, out=None):
     """Moves the bits of x by y places to the right; the sign stays.
@@ -155,10 +179,16 @@ def right_shift(x, y, *, out=None):
     return np.right_shift(x, _possible_shift(y), out=out)
 
 
+right_shift.gradient(None)
+
+
 @op("PopulationCount", "x:T -> y:uint8", shape=same, T=INTEGERS)
 def population_count(x):
     """Counts the bits that are set in each element."""
     return np.bitwise_count(x.view(f"u{x.dtype.itemsize}"))
+
+
+population_count.gradient(None)
 
 
 @tensor_method("and")

@@ -12,8 +12,12 @@ from minitf.core.dtypes import COMPLEX, DIFFERENTIABLE, FLOATING, SIGNED_INTEGER
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import broadcast, same
 from minitf.ops.array.filling import zeros_like
+from minitf.ops.math.arithmetic import square
+from minitf.ops.math.broadcast_gradients import conjugate, sum_to_inputs
+from minitf.ops.math.division import reciprocal
 
 
 @op("Exp", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
@@ -29,6 +33,12 @@ def exp(x, *, out=None):
     return np.exp(x, out=out)
 
 
+@exp.gradient
+def exp_grad(node, dy):
+    """Returns dy * e ** x, which is dy * y."""
+    return dy * conjugate(node.outputs[0])
+
+
 @op("Expm1", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
 def expm1(x, *, out=None):
     """Computes e ** x - 1 element-wise, accurately also where x is near zero.
@@ -40,6 +50,12 @@ def expm1(x, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.expm1(x, out=out)
+
+
+@expm1.gradient
+def expm1_grad(node, dy):
+    """Returns dy * e ** x."""
+    return dy * exp(conjugate(node.inputs[0]))
 
 
 @op("Log", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
@@ -55,6 +71,12 @@ def log(x, *, out=None):
     return np.log(x, out=out)
 
 
+@log.gradient
+def log_grad(node, dy):
+    """Returns dy / x."""
+    return dy * reciprocal(conjugate(node.inputs[0]))
+
+
 @op("Log1p", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
 def log1p(x, *, out=None):
     """Computes log(1 + x) element-wise, accurately also where x is near zero.
@@ -66,6 +88,12 @@ def log1p(x, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.log1p(x, out=out)
+
+
+@log1p.gradient
+def log1p_grad(node, dy):
+    """Returns dy / (1 + x)."""
+    return dy * reciprocal(1 + conjugate(node.inputs[0]))
 
 
 @op("Sqrt", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
@@ -81,10 +109,25 @@ def sqrt(x, *, out=None):
     return np.sqrt(x, out=out)
 
 
+@sqrt.gradient
+def sqrt_gradient(node, dy):
+    """Returns dy / (2 y)."""
+    return sqrt_grad(node.outputs[0], dy)
+
+
 @op("SqrtGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
 def sqrt_grad(y, dy, *, out=None):
     """Returns dy / (2 y), the gradient of y = sqrt(x); zero where dy is zero."""
     return np.divide(0.5 * dy, np.conj(y), out=out)
+
+
+@sqrt_grad.gradient
+def sqrt_grad_grad(node, dz):
+    """For z = b / (2 y) the derivatives are -z / y by y and 1 / (2 y) by b."""
+    (y, _), (z,) = node.inputs, node.outputs
+    share = dz / y
+    dy = -conjugate(share) * z if node.needs(0) else None
+    return dy, share * 0.5 if node.needs(1) else None
 
 
 @op("Rsqrt", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
@@ -100,10 +143,24 @@ def rsqrt(x, *, out=None):
     return np.reciprocal(np.sqrt(x), out=out)
 
 
+@rsqrt.gradient
+def rsqrt_gradient(node, dy):
+    """d(x ** -0.5) = -0.5 x ** -1.5 dx."""
+    return rsqrt_grad(node.outputs[0], dy)
+
+
 @op("RsqrtGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
 def rsqrt_grad(y, dy, *, out=None):
     """Returns -dy y ** 3 / 2, the gradient of y = 1 / sqrt(x)."""
     return np.multiply(-0.5 * dy, np.conj(y * y * y), out=out)
+
+
+@rsqrt_grad.gradient
+def rsqrt_grad_grad(node, dz):
+    """For -b y ** 3 / 2 they are -1.5 b y ** 2 by y and -0.5 y ** 3 by b."""
+    y, b = conjugate(node.inputs[0]), node.inputs[1]
+    dy = conjugate(dz) * -1.5 * b * square(y) if node.needs(0) else None
+    return dy, rsqrt_grad(y, dz) if node.needs(1) else None
 
 
 @op(
@@ -120,6 +177,20 @@ def pow_op(x, y):
         if y == 3:
             return x * x * x
     return np.power(x, y)  # NumPy refuses negative powers of integers, as TensorFlow
+
+
+@pow_op.gradient
+def pow_grad(node, dz):
+    """d(x ** y) = y x ** (y - 1) dx + x ** y log(x) dy, the last 0 where x <= 0."""
+    x, y = map(conjugate, node.inputs)
+    dx = dz * (y * pow_op(x, y - 1)) if node.needs(0) else None
+    if not node.needs(1):
+        return sum_to_inputs(node, dx, None)
+    has_log = OPS["NotEqual"].call(x, 0) if x.dtype.is_complex else x > 0
+    # The inner choice keeps log(0) out of further derivatives.
+    safe = OPS["SelectV2"].call(has_log, x, OPS["OnesLike"].call(x))
+    log_x = OPS["SelectV2"].call(has_log, log(safe), OPS["ZerosLike"].call(x))
+    return sum_to_inputs(node, dx, dz * (conjugate(node.outputs[0]) * log_x))
 
 
 def pow(x, y, name=None):

@@ -14,14 +14,24 @@ import math
 
 import numpy as np
 
-from minitf.core.dtypes import INDICES, NUMERIC, REAL
+from minitf.core.dtypes import INDICES, NUMERIC, REAL, int32
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import reduced
+from minitf.core.op.static import Static
 from minitf.core.shapes import TensorShape
 from minitf.ops.array.constants import constant_of
 from minitf.ops.array.ranges import range as range_of
 from minitf.ops.array.shaping import rank as rank_of
+from minitf.ops.array.shaping import size_op
+from minitf.ops.math.arithmetic import real_div
+from minitf.ops.math.broadcast_gradients import (
+    against_input,
+    broadcast_back,
+    conjugate,
+)
+from minitf.ops.math.casting import cast
 
 # Leading axes are folded until this many numbers are added at a time.
 _LONG_ROW = 2048
@@ -93,6 +103,12 @@ def sum_op(input, reduction_indices, *, keep_dims=False):
     return total.astype(input.dtype, copy=False)
 
 
+@sum_op.gradient
+def sum_grad(node, dy):
+    """Every element that was added gets the gradient of the sum."""
+    return broadcast_back(node, dy), None
+
+
 @op(
     "Mean",
     "input:T, reduction_indices:Tidx -> output:T",
@@ -113,6 +129,19 @@ def mean_op(input, reduction_indices, *, keep_dims=False):
     return mean.astype(input.dtype)
 
 
+@mean_op.gradient
+def mean_grad(node, dy):
+    """Every element gets its share: the gradient divided by how many there were."""
+    x, y = node.inputs[0], node.outputs[0]
+    shapes = x._shape, y._shape
+    if None in shapes or None in shapes[0] or None in shapes[1]:
+        count = size_op(x) // OPS["Maximum"].call(size_op(y), 1)
+        count = cast(count, dy.dtype)
+    else:
+        count = math.prod(shapes[0]) // max(math.prod(shapes[1]), 1)
+    return broadcast_back(node, real_div(dy, count)), None
+
+
 @op(
     "Prod",
     "input:T, reduction_indices:Tidx -> output:T",
@@ -124,6 +153,39 @@ def prod_op(input, reduction_indices, *, keep_dims=False):
     """Multiplies the elements over the given axes."""
     product = reduce_with(np.multiply, input, reduction_indices, keep_dims)
     return product.astype(input.dtype, copy=False)
+
+
+@prod_op.gradient
+def prod_grad(node, dy):
+    """Each element gets the product of all others: those before and those after it.
+
+    Dividing the whole product by the element would fail where that is 0.
+    """
+    x, axes = node.inputs
+    known = Static.of(axes).value
+    if known is not None and known.size == 1:
+        others = _product_of_others(x, OPS["Reshape"].call(axes, []))
+        return against_input(node, dy) * others, None
+    # With several axes: bring them to the front and make them one.
+    rank = rank_of(x)
+    axes = OPS["FloorMod"].call(
+        cast(OPS["Reshape"].call(axes, [-1]), int32) + rank, rank
+    )
+    kept, _ = OPS["ListDiff"].call(range_of(0, rank), axes)
+    order = OPS["ConcatV2"].call([axes, kept], 0)
+    front = OPS["Transpose"].call(x, order)
+    sizes, count = OPS["Shape"].call(front), size_op(axes)
+    folded = OPS["ConcatV2"].call([[prod_op(sizes[:count], 0)], sizes[count:]], 0)
+    others = _product_of_others(OPS["Reshape"].call(front, folded), 0)
+    others = OPS["Reshape"].call(others, sizes)
+    others = OPS["Transpose"].call(others, OPS["InvertPermutation"].call(order))
+    return against_input(node, dy) * others, None
+
+
+def _product_of_others(x, axis):
+    before = OPS["Cumprod"].call(x, axis, exclusive=True)
+    after = OPS["Cumprod"].call(x, axis, exclusive=True, reverse=True)
+    return conjugate(before) * conjugate(after)
 
 
 def _extreme(ufunc, x, reduction_indices, keep_dims, of_nothing):
@@ -147,6 +209,16 @@ def max_op(input, reduction_indices, *, keep_dims=False):
     return _extreme(np.maximum, input, reduction_indices, keep_dims, lowest)
 
 
+@max_op.gradient
+def max_grad(node, dy):
+    """Divides the gradient evenly among the elements that are extreme."""
+    x, axes = node.inputs
+    y, dy = against_input(node, node.outputs[0]), against_input(node, dy)
+    chosen = cast(OPS["Equal"].call(x, y), dy.dtype)
+    count = sum_op(chosen, axes, keep_dims=True)
+    return real_div(chosen, count) * dy, None
+
+
 @op(
     "Min",
     "input:T, reduction_indices:Tidx -> output:T",
@@ -158,6 +230,9 @@ def min_op(input, reduction_indices, *, keep_dims=False):
     """Finds the smallest element over the given axes; NaN wins over everything."""
     highest = np.iinfo(input.dtype).max if input.dtype.kind in "iu" else np.inf
     return _extreme(np.minimum, input, reduction_indices, keep_dims, highest)
+
+
+min_op.gradient(max_grad)
 
 
 @op(
@@ -195,6 +270,13 @@ def euclidean_norm_op(input, reduction_indices, *, keep_dims=False):
     squares = (x * x.conj()).real if x.dtype.kind == "c" else x * x
     total = reduce_with(np.add, squares, reduction_indices, keep_dims)
     return np.sqrt(total).astype(input.dtype)
+
+
+@euclidean_norm_op.gradient
+def euclidean_norm_grad(node, dy):
+    """Returns dy x / y: the direction of x, nan where it has none."""
+    y, dy = against_input(node, node.outputs[0]), against_input(node, dy)
+    return real_div(node.inputs[0], real_div(y, dy)), None
 
 
 @functools.cache

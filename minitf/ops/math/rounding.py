@@ -27,6 +27,9 @@ def floor(x, *, out=None):
     return np.floor(x, out=out)
 
 
+floor.gradient(None)
+
+
 @op("Ceil", "x:T -> y:T", shape=same, T=FLOATING)
 def ceil(x, *, out=None):
     """Returns the smallest whole number not below x, element-wise.
@@ -38,6 +41,9 @@ def ceil(x, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.ceil(x, out=out)
+
+
+ceil.gradient(None)
 
 
 @op("Rint", "x:T -> y:T", shape=same, T=FLOATING)
@@ -53,10 +59,16 @@ def rint(x, *, out=None):
     return np.rint(x, out=out)
 
 
+rint.gradient(None)
+
+
 @op("Round", "x:T -> y:T", shape=same, T=SIGNED)
 def round_op(x):
     """Returns the nearest whole number element-wise, of two the even one."""
     return np.rint(x) if x.dtype.kind not in "iu" else x.copy()
+
+
+round_op.gradient(None)
 
 
 def round(x, name=None):

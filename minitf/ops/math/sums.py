@@ -3,6 +3,10 @@
 In TensorFlow: python/ops/math_ops.py, core/kernels/aggregate_ops.cc
 """
 
+import functools
+
+import numpy as np
+
 from minitf.core import dtypes, shapes
 from minitf.core.dtypes import NUMERIC, QUANTIZED
 from minitf.core.op.declare import op
@@ -34,13 +38,21 @@ def same_shapes(inputs, **attrs):
     T=NUMERIC | QUANTIZED | {dtypes.variant},
 )
 def add_n_op(inputs):
-    """Adds up a list of tensors of one shape."""
+    """Adds up a list of tensors of one shape; lists of tensors element by element."""
+    if inputs[0].dtype == object:
+        return functools.reduce(np.add, inputs)
     total = inputs[0].copy()
     for x in inputs[1:]:
         if x.shape != total.shape:
             raise ValueError("Inputs to AddN must have the same shape.")
         total += x
     return total
+
+
+@add_n_op.gradient
+def add_n_grad(node, dy):
+    """Hands the gradient on to every input."""
+    return [dy] * len(node.inputs)
 
 
 @op(
@@ -52,6 +64,9 @@ def add_n_op(inputs):
 def accumulate_n_op(inputs, *, shape: TensorShape):
     """Adds up a list of tensors of the shape `shape`."""
     return add_n_op.op.kernel(inputs)
+
+
+accumulate_n_op.gradient(add_n_grad)
 
 
 def add_n(inputs, name=None):

@@ -10,6 +10,10 @@ import numpy as np
 from minitf.core.dtypes import DIFFERENTIABLE, FLOATING
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import broadcast, same
+from minitf.ops.math.arithmetic import square
+from minitf.ops.math.broadcast_gradients import conjugate, sum_to_inputs
+from minitf.ops.math.division import reciprocal
+from minitf.ops.math.powers import sqrt
 
 
 @op("Sin", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
@@ -25,6 +29,12 @@ def sin(x, *, out=None):
     return np.sin(x, out=out)
 
 
+@sin.gradient
+def sin_grad(node, dy):
+    """Returns dy * cos(x)."""
+    return dy * cos(conjugate(node.inputs[0]))
+
+
 @op("Cos", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
 def cos(x, *, out=None):
     """Computes the cosine element-wise.
@@ -36,6 +46,12 @@ def cos(x, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.cos(x, out=out)
+
+
+@cos.gradient
+def cos_grad(node, dy):
+    """Returns -dy * sin(x)."""
+    return -dy * sin(conjugate(node.inputs[0]))
 
 
 @op("Tan", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
@@ -51,6 +67,12 @@ def tan(x, *, out=None):
     return np.tan(x, out=out)
 
 
+@tan.gradient
+def tan_grad(node, dy):
+    """Returns dy / cos(x) ** 2."""
+    return dy * square(reciprocal(cos(conjugate(node.inputs[0]))))
+
+
 @op("Asin", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
 def asin(x, *, out=None):
     """Computes the angle, from -pi/2 to pi/2, whose sine is x, element-wise.
@@ -62,6 +84,12 @@ def asin(x, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.arcsin(x, out=out)
+
+
+@asin.gradient
+def asin_grad(node, dy):
+    """Returns dy / sqrt(1 - x ** 2)."""
+    return dy * reciprocal(sqrt(1 - square(conjugate(node.inputs[0]))))
 
 
 @op("Acos", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
@@ -77,6 +105,12 @@ def acos(x, *, out=None):
     return np.arccos(x, out=out)
 
 
+@acos.gradient
+def acos_grad(node, dy):
+    """Returns -dy / sqrt(1 - x ** 2)."""
+    return -dy * reciprocal(sqrt(1 - square(conjugate(node.inputs[0]))))
+
+
 @op("Atan", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
 def atan(x, *, out=None):
     """Computes the angle, from -pi/2 to pi/2, whose tangent is x, element-wise.
@@ -88,6 +122,12 @@ def atan(x, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.arctan(x, out=out)
+
+
+@atan.gradient
+def atan_grad(node, dy):
+    """Returns dy / (1 + x ** 2)."""
+    return dy * reciprocal(1 + square(conjugate(node.inputs[0])))
 
 
 @op("Atan2", "y:T, x:T -> z:T", shape=broadcast, T=FLOATING)
@@ -103,6 +143,15 @@ def atan2(y, x, *, out=None):
     return np.arctan2(y, x, out=out)
 
 
+@atan2.gradient
+def atan2_grad(node, dz):
+    """The angle changes by (x dy - y dx) / (x ** 2 + y ** 2)."""
+    y, x = node.inputs
+    share = dz / (square(y) + square(x))
+    dy = x * share if node.needs(0) else None
+    return sum_to_inputs(node, dy, -y * share if node.needs(1) else None)
+
+
 @op("Sinh", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
 def sinh(x, *, out=None):
     """Computes the hyperbolic sine element-wise.
@@ -114,6 +163,12 @@ def sinh(x, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.sinh(x, out=out)
+
+
+@sinh.gradient
+def sinh_grad(node, dy):
+    """Returns dy * cosh(x)."""
+    return dy * cosh(conjugate(node.inputs[0]))
 
 
 @op("Cosh", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
@@ -129,6 +184,12 @@ def cosh(x, *, out=None):
     return np.cosh(x, out=out)
 
 
+@cosh.gradient
+def cosh_grad(node, dy):
+    """Returns dy * sinh(x)."""
+    return dy * sinh(conjugate(node.inputs[0]))
+
+
 @op("Asinh", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
 def asinh(x, *, out=None):
     """Computes the inverse of the hyperbolic sine element-wise.
@@ -140,6 +201,12 @@ def asinh(x, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.arcsinh(x, out=out)
+
+
+@asinh.gradient
+def asinh_grad(node, dy):
+    """Returns dy / cosh(y), which is dy / sqrt(x ** 2 + 1)."""
+    return dy / cosh(conjugate(node.outputs[0]))
 
 
 @op("Acosh", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
@@ -155,6 +222,12 @@ def acosh(x, *, out=None):
     return np.arccosh(x, out=out)
 
 
+@acosh.gradient
+def acosh_grad(node, dy):
+    """Returns dy / sinh(y), which is dy / sqrt(x ** 2 - 1)."""
+    return dy / sinh(conjugate(node.outputs[0]))
+
+
 @op("Atanh", "x:T -> y:T", shape=same, T=DIFFERENTIABLE)
 def atanh(x, *, out=None):
     """Computes the inverse of the hyperbolic tangent element-wise; inf at 1.
@@ -166,3 +239,9 @@ def atanh(x, *, out=None):
     In TensorFlow: python/ops/math_ops.py
     """
     return np.arctanh(x, out=out)
+
+
+@atanh.gradient
+def atanh_grad(node, dy):
+    """Returns dy / (1 - x ** 2)."""
+    return dy * reciprocal(1 - square(conjugate(node.inputs[0])))

@@ -17,10 +17,13 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import broadcast, same
+from minitf.ops.array.filling import zeros_like_op
 from minitf.ops.array.joining import concat
+from minitf.ops.indexing.masking import select
 from minitf.ops.math.arithmetic import negative
+from minitf.ops.math.broadcast_gradients import conjugate
 from minitf.ops.math.casting import cast
-from minitf.ops.math.powers import pow
+from minitf.ops.math.powers import exp, pow
 from minitf.ops.math.special.error_functions import erfc
 
 # Chosen so that a layer keeps a mean of 0 and a variance of 1 (Klambauer et al., 2017).
@@ -46,10 +49,24 @@ def relu(features, *, out=None):
     return np.maximum(features, 0, out=out)
 
 
+@relu.gradient
+def relu_gradient(node, dy):
+    """Returns dy where the result is above 0, else 0."""
+    (y,) = node.outputs
+    return relu_grad(dy, y)
+
+
 @op("ReluGrad", "gradients:T, features:T -> backprops:T", shape=same, T=REAL)
 def relu_grad(gradients, features):
     """Returns the gradients where the features are above 0, else 0."""
     return np.where(features > 0, gradients, gradients.dtype.type(0))
+
+
+@relu_grad.gradient
+def relu_grad_gradient(node, ddx):
+    """The same mask again; the features only decide, so they get 0."""
+    features = node.inputs[1]
+    return relu_grad(ddx, features), zeros_like_op(features)
 
 
 @op("Relu6", "features:T -> activations:T", shape=same, T=REAL)
@@ -65,11 +82,25 @@ def relu6(features, *, out=None):
     return np.minimum(np.maximum(features, 0, out=out), 6, out=out)
 
 
+@relu6.gradient
+def relu6_gradient(node, dy):
+    """Returns dy where the result is between 0 and 6, else 0."""
+    (y,) = node.outputs
+    return relu6_grad(dy, y)
+
+
 @op("Relu6Grad", "gradients:T, features:T -> backprops:T", shape=same, T=REAL)
 def relu6_grad(gradients, features):
     """Returns the gradients where the features are between 0 and 6, else 0."""
     inside = (features > 0) & (features < 6)
     return np.where(inside, gradients, gradients.dtype.type(0))
+
+
+@relu6_grad.gradient
+def relu6_grad_gradient(node, ddx):
+    """The same mask again; the features only decide, so they get 0."""
+    features = node.inputs[1]
+    return relu6_grad(ddx, features), zeros_like_op(features)
 
 
 @op("LeakyRelu", "features:T -> activations:T", shape=same, T=FLOATING)
@@ -78,10 +109,24 @@ def leaky_relu_op(features, *, alpha=0.2):
     return np.where(features > 0, features, features * features.dtype.type(alpha))
 
 
+@leaky_relu_op.gradient
+def leaky_relu_gradient(node, dy):
+    """Returns dy, times alpha where the features are not above 0."""
+    return leaky_relu_grad(dy, node.inputs[0], alpha=node.attrs["alpha"])
+
+
 @op("LeakyReluGrad", "gradients:T, features:T -> backprops:T", shape=same, T=FLOATING)
 def leaky_relu_grad(gradients, features, *, alpha=0.2):
     """Returns the gradients, times alpha where the features are not above 0."""
     return np.where(features > 0, gradients, gradients * gradients.dtype.type(alpha))
+
+
+@leaky_relu_grad.gradient
+def leaky_relu_grad_gradient(node, ddx):
+    """The same slopes again; the features only decide, so they get 0."""
+    features = node.inputs[1]
+    d_gradients = leaky_relu_grad(ddx, features, alpha=node.attrs["alpha"])
+    return d_gradients, zeros_like_op(features)
 
 
 def leaky_relu(features, alpha=0.2, name=None):
@@ -117,10 +162,29 @@ def elu(features):
     return np.where(features > 0, features, np.expm1(features))
 
 
+@elu.gradient
+def elu_gradient(node, dy):
+    """Below 0 the slope exp(x) is y + 1."""
+    (y,) = node.outputs
+    return elu_grad(dy, y)
+
+
 @op("EluGrad", "gradients:T, outputs:T -> backprops:T", shape=same, T=FLOATING)
 def elu_grad(gradients, outputs):
     """Returns the gradients, times (outputs + 1) where the outputs are below 0."""
     return np.where(outputs < 0, gradients * (outputs + 1), gradients)
+
+
+@elu_grad.gradient
+def elu_grad_gradient(node, ddx):
+    """Below 0, d(dy (y + 1)) = (y + 1) d(dy) + dy d(y)."""
+    dy, y = node.inputs
+    return elu_grad(ddx, y), _where_negative(y, ddx * dy)
+
+
+def _where_negative(y, x):
+    """Returns x where y is below 0, else 0."""
+    return select(y < 0.0, x, zeros_like_op(y))
 
 
 @op("Selu", "features:T -> activations:T", shape=same, T=FLOATING)
@@ -138,6 +202,13 @@ def selu(features):
     return np.where(features > 0, features * kind(_SELU_SCALE), below)
 
 
+@selu.gradient
+def selu_gradient(node, dy):
+    """Below 0 the slope is y + scale * alpha, above it is the scale."""
+    (y,) = node.outputs
+    return selu_grad(dy, y)
+
+
 @op("SeluGrad", "gradients:T, outputs:T -> backprops:T", shape=same, T=FLOATING)
 def selu_grad(gradients, outputs):
     """Returns the gradients times the slope of `selu`, told from its outputs."""
@@ -146,6 +217,13 @@ def selu_grad(gradients, outputs):
         outputs < 0, outputs + kind(_SELU_SCALE * _SELU_ALPHA), kind(_SELU_SCALE)
     )
     return gradients * slope
+
+
+@selu_grad.gradient
+def selu_grad_gradient(node, ddx):
+    """Below 0, d(dy (y + c)) = (y + c) d(dy) + dy d(y)."""
+    dy, y = node.inputs
+    return selu_grad(ddx, y), _where_negative(y, ddx * dy)
 
 
 @op("Softplus", "features:T -> activations:T", shape=same, T=FLOATING)
@@ -161,10 +239,24 @@ def softplus(features):
     return np.maximum(features, 0) + np.log1p(np.exp(-np.abs(features)))
 
 
+@softplus.gradient
+def softplus_gradient(node, dy):
+    """The slope of log(1 + exp(x)) is sigmoid(x)."""
+    return dy * sigmoid(node.inputs[0])
+
+
 @op("SoftplusGrad", "gradients:T, features:T -> backprops:T", shape=same, T=FLOATING)
 def softplus_grad(gradients, features, *, out=None):
     """Returns the gradients times sigmoid(features)."""
     return np.divide(gradients, np.exp(-features) + 1, out=out)
+
+
+@softplus_grad.gradient
+def softplus_grad_gradient(node, ddx):
+    """The slope of sigmoid(x) is 1 / (exp(-x) + 2 + exp(x))."""
+    dy, x = node.inputs
+    d2x = ddx * dy / (exp(-x) + 2.0 + exp(x)) if node.needs(1) else None
+    return softplus_grad(ddx, x), d2x
 
 
 @op("Softsign", "features:T -> activations:T", shape=same, T=FLOATING)
@@ -178,6 +270,12 @@ def softsign(features, *, out=None):
     In TensorFlow: python/ops/nn_ops.py
     """
     return np.divide(features, np.abs(features) + 1, out=out)
+
+
+@softsign.gradient
+def softsign_gradient(node, dy):
+    """The slope of x / (1 + |x|) is 1 / (1 + |x|) ** 2."""
+    return softsign_grad(dy, node.inputs[0])
 
 
 @op("SoftsignGrad", "gradients:T, features:T -> backprops:T", shape=same, T=FLOATING)
@@ -199,10 +297,25 @@ def sigmoid(x, *, out=None):
     return np.reciprocal(np.exp(-x) + 1, out=out)
 
 
+@sigmoid.gradient
+def sigmoid_gradient(node, dy):
+    """The slope of sigmoid is y (1 - y)."""
+    (y,) = node.outputs
+    return sigmoid_grad(conjugate(y), dy)
+
+
 @op("SigmoidGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
 def sigmoid_grad(y, dy, *, out=None):
     """Returns dy y (1 - y), the gradient of y = sigmoid(x)."""
     return np.multiply(dy, y * (1 - y), out=out)
+
+
+@sigmoid_grad.gradient
+def sigmoid_grad_gradient(node, ddx):
+    """d(dy y (1 - y)) = dy (1 - 2 y) d(y) + y (1 - y) d(dy)."""
+    y, dy = map(conjugate, node.inputs)
+    product = ddx * dy
+    return product - 2.0 * product * y, sigmoid_grad(y, ddx)
 
 
 def log_sigmoid(x, name=None):
@@ -232,10 +345,24 @@ def tanh(x, *, out=None):
     return np.tanh(x, out=out)
 
 
+@tanh.gradient
+def tanh_gradient(node, dy):
+    """The slope of tanh is 1 - y ** 2."""
+    (y,) = node.outputs
+    return tanh_grad(conjugate(y), dy)
+
+
 @op("TanhGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
 def tanh_grad(y, dy, *, out=None):
     """Returns dy (1 - y ** 2), the gradient of y = tanh(x)."""
     return np.multiply(dy, 1 - y * y, out=out)
+
+
+@tanh_grad.gradient
+def tanh_grad_gradient(node, ddx):
+    """d(dy (1 - y ** 2)) = -2 dy y d(y) + (1 - y ** 2) d(dy)."""
+    y, dy = map(conjugate, node.inputs)
+    return ddx * -2.0 * dy * y, tanh_grad(y, ddx)
 
 
 def gelu(features, approximate=False, name=None):

@@ -14,6 +14,7 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import text, with_rank, with_rank_at_least
+from minitf.ops.array.filling import zeros_like_op
 from minitf.ops.conv.geometry import computing_dtype
 from minitf.ops.nn.windows.arguments import IMAGE_FORMATS, check_format
 
@@ -41,6 +42,14 @@ def biased_shape(value, bias, *, data_format="NHWC"):
 def bias_add_op(value, bias, *, data_format="NHWC", out=None):
     """Adds a vector along the channels."""
     return np.add(value, along_channels(value, bias, data_format), out=out)
+
+
+@bias_add_op.gradient
+def bias_add_gradient(node, dy):
+    """The bias was added to all pixels: it gets the sum of their gradients."""
+    if not node.needs(1):
+        return dy, None
+    return dy, bias_add_grad(dy, data_format=node.attrs["data_format"])
 
 
 def along_channels(value, bias, data_format):
@@ -87,6 +96,12 @@ def bias_add_v1(value, bias, *, out=None):
     return np.add(value, along_channels(value, bias, "NHWC"), out=out)
 
 
+@bias_add_v1.gradient
+def bias_add_v1_gradient(node, dy):
+    """The bias gets the sum of the gradients over all dimensions but the last."""
+    return dy, bias_add_grad(dy) if node.needs(1) else None
+
+
 def channels_shape(out_backprop, *, data_format="NHWC"):
     check_format(data_format, IMAGE_FORMATS, ValueError)
     sizes = with_rank_at_least(out_backprop, 2, "Input tensor")
@@ -107,3 +122,10 @@ def bias_add_grad(out_backprop, *, data_format="NHWC"):
         rows = out_backprop.reshape(-1, out_backprop.shape[-1])
         total = np.add.reduce(rows, 0, computing_dtype(out_backprop.dtype))
     return total.astype(out_backprop.dtype, copy=False)
+
+
+@bias_add_grad.gradient
+def bias_add_grad_gradient(node, ddb):
+    """What was summed up gets the sum's gradient everywhere: a bias added to 0."""
+    nothing = zeros_like_op(node.inputs[0])
+    return bias_add_op(nothing, ddb, data_format=node.attrs["data_format"])

@@ -16,11 +16,19 @@ from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import text, with_rank
 from minitf.ops.array.constants import constant_of
+from minitf.ops.array.filling import zeros_like_op
 from minitf.ops.array.joining import concat
 from minitf.ops.array.reordering import transpose_op
-from minitf.ops.array.shaping import reshape, shape
+from minitf.ops.array.shaping import expand_dims, reshape, shape
 from minitf.ops.math.casting import cast
-from minitf.ops.nn.softmax import as_logits, axis_of_classes, shifted
+from minitf.ops.nn.softmax import (
+    as_logits,
+    axis_of_classes,
+    log_softmax_op,
+    shifted,
+    softmax_op,
+    through_softmax,
+)
 
 _HALF = (dtypes.float16, dtypes.bfloat16)
 
@@ -69,6 +77,33 @@ def softmax_cross_entropy_op(features, labels):
     return loss, as_logits(e, axis, features)
 
 
+@softmax_cross_entropy_op.gradient(zeros=False)
+def softmax_cross_entropy_gradient(node, dloss, dbackprop):
+    """The loss is -sum(labels log(softmax)); labels get no part of `dbackprop`."""
+    logits, labels = node.inputs
+    dlogits = _logits_gradient(node, dloss, dbackprop)
+    if not node.needs(1):
+        return dlogits, None
+    if dloss is None:
+        return dlogits, zeros_like_op(labels)
+    return dlogits, expand_dims(dloss, -1) * -log_softmax_op(logits)
+
+
+def _logits_gradient(node, dloss, dbackprop):
+    """What flows back to the logits from the losses, and from their own gradient.
+
+    The kernel handed on d(loss) / d(logits) as `backprop`, so the first is a product.
+    The second matters only if somebody differentiates twice: then `backprop`, which is
+    softmax - labels, depends on the logits as softmax does.
+    """
+    _, backprop = node.outputs
+    first = None if dloss is None else expand_dims(dloss, -1) * backprop
+    if dbackprop is None:
+        return first
+    second = through_softmax(softmax_op(node.inputs[0]), dbackprop)
+    return second if first is None else first + second
+
+
 def sparse_cross_entropy_shape(features, labels):
     """One loss per row and one gradient per logit."""
     (rows, classes) = with_rank(features, 2, "logits must be 2-D, but: shape")
@@ -111,6 +146,12 @@ def sparse_softmax_cross_entropy_op(features, labels):
     x /= total
     x[at] -= 1
     return loss.astype(features.dtype, copy=False), as_logits(x, axis, features)
+
+
+@sparse_softmax_cross_entropy_op.gradient(zeros=False)
+def sparse_softmax_cross_entropy_gradient(node, dloss, dbackprop):
+    """As with labels that are probabilities; class numbers have no gradient."""
+    return _logits_gradient(node, dloss, dbackprop), None
 
 
 def softmax_cross_entropy_with_logits(labels, logits, axis=-1, name=None):

@@ -14,16 +14,22 @@ from minitf.core import dtypes
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.op.shape_rules import text, with_rank
-from minitf.core.shapes import merge
+from minitf.core.op.shape_rules import with_rank
 from minitf.core.tensor import Tensor
 from minitf.ops.array.constants import constant
 from minitf.ops.conv.geometry import channels_last, like_format
 from minitf.ops.math.casting import cast
 from minitf.ops.math.powers import rsqrt
-from minitf.ops.nn.windows.arguments import IMAGE_FORMATS, VOLUME_FORMATS, check_format
+from minitf.ops.nn.normalization_gradients import (
+    SMALL_TYPES,
+    format_of,
+    fused_batch_norm_grad_v1,
+    fused_batch_norm_grad_v2,
+    fused_batch_norm_grad_v3,
+    same_count,
+)
+from minitf.ops.nn.windows.arguments import IMAGE_FORMATS, shared_attrs
 
-_SMALL = frozenset({dtypes.float16, dtypes.bfloat16, dtypes.float32})
 _WIDE = frozenset({dtypes.bfloat16, dtypes.float32})
 
 
@@ -79,39 +85,22 @@ def batch_norm_with_global_normalization(
     )
 
 
-def _format_of(data_format, formats=IMAGE_FORMATS + VOLUME_FORMATS):
-    """The number of dimensions and the axis of the channels."""
-    check_format(data_format, formats, ValueError)
-    rank = len(data_format)
-    return rank, (1 if data_format.startswith("NC") else rank - 1)
-
-
 def normalized_shapes(x, *vectors, data_format="NHWC", outputs=6, **attributes):
     """The images, four vectors of a number per channel, and a reserve."""
-    rank, axis = _format_of(data_format)
+    rank, axis = format_of(data_format)
     sizes = with_rank(x, rank, "Input")
     channels = (sizes[axis],)
     for vector, name in zip(vectors, ("scale", "offset", "mean", "variance")):
         if name in ("scale", "offset") or not attributes.get("is_training", True):
-            channels = _same_count(channels, with_rank(vector, 1, name), name)
+            channels = same_count(channels, with_rank(vector, 1, name), name)
     images = (*sizes[:axis], *channels, *sizes[axis + 1 :])
     return [images, channels, channels, channels, channels, None][:outputs]
-
-
-def _same_count(channels, found, name):
-    try:
-        return merge(channels, found)
-    except ValueError:
-        raise ValueError(
-            f"{name} must have the same number of elements as the channels of x, got "
-            f"{found[0]} and {channels[0]}"
-        ) from None
 
 
 def _normalize(arrays, epsilon, factor, data_format, is_training):
     """Returns y, the new running mean and variance, and the two used for y."""
     x, scale, offset, mean, variance = arrays
-    rank, _ = _format_of(data_format)
+    rank, _ = format_of(data_format)
     pixels = channels_last(x, data_format)
     channels = pixels.shape[-1] if x.ndim == rank else -1
     needed = arrays[1:3] if is_training else arrays[1:]
@@ -156,7 +145,7 @@ def _moving(average, batch, factor):
     "x:T, scale:U, offset:U, mean:U, variance:U -> y:T, batch_mean:U, batch_variance:U,"
     " reserve_space_1:U, reserve_space_2:U, reserve_space_3:U",
     shape=normalized_shapes,
-    T=_SMALL,
+    T=SMALL_TYPES,
     U=_WIDE,
 )
 def fused_batch_norm_v3(
@@ -183,8 +172,22 @@ def fused_batch_norm_v3(
     return (*results, np.zeros(0, scale.dtype))
 
 
+@fused_batch_norm_v3.gradient
+def fused_batch_norm_v3_gradient(node, dy, *others):
+    """Only y has a gradient: nobody trains a running average."""
+    return _gradient(node, dy, fused_batch_norm_grad_v3, [node.outputs[5]])
+
+
+def _gradient(node, dy, backwards, third=()):
+    """Asks the gradient op, which needs the mean and the variance that were used."""
+    attrs = shared_attrs(node, backwards)
+    used = node.outputs[3:5] if attrs["is_training"] else node.inputs[3:5]
+    found = backwards(dy, *node.inputs[:2], *used, *third, **attrs)
+    return *found[:3], None, None
+
+
 def _five_shapes(*inputs, **attributes):
-    _format_of(attributes.get("data_format", "NHWC"), IMAGE_FORMATS)
+    format_of(attributes.get("data_format", "NHWC"), IMAGE_FORMATS)
     return normalized_shapes(*inputs, outputs=5, **attributes)
 
 
@@ -193,7 +196,7 @@ def _five_shapes(*inputs, **attributes):
     "x:T, scale:U, offset:U, mean:U, variance:U -> y:T, batch_mean:U, batch_variance:U,"
     " reserve_space_1:U, reserve_space_2:U",
     shape=_five_shapes,
-    T=_SMALL,
+    T=SMALL_TYPES,
     U=frozenset({dtypes.float32}),
 )
 def fused_batch_norm_v2(
@@ -211,6 +214,12 @@ def fused_batch_norm_v2(
     """`FusedBatchNormV3` as older graphs have it: images only, two reserves."""
     arrays = (x, scale, offset, mean, variance)
     return _normalize(arrays, epsilon, exponential_avg_factor, data_format, is_training)
+
+
+@fused_batch_norm_v2.gradient
+def fused_batch_norm_v2_gradient(node, dy, *others):
+    """Only y has a gradient."""
+    return _gradient(node, dy, fused_batch_norm_grad_v2)
 
 
 @op(
@@ -237,70 +246,10 @@ def fused_batch_norm_v1(
     return _normalize(arrays, epsilon, exponential_avg_factor, data_format, is_training)
 
 
-def gradient_shapes(y_backprop, x, scale, *reserves, data_format="NHWC", **attributes):
-    rank, axis = _format_of(data_format)
-    given = with_rank(y_backprop, rank), with_rank(x, rank)
-    try:
-        sizes = merge(*given)
-    except ValueError:
-        raise ValueError(
-            f"x and y_backprop must have same shape, but x has shape {text(given[1])} "
-            f"and y_backprop has shape {text(given[0])}"
-        ) from None
-    channels = _same_count((sizes[axis],), with_rank(scale, 1), "scale")
-    for vector in reserves[:2]:
-        channels = _same_count(channels, with_rank(vector, 1), "reserve_space")
-    return [sizes, channels, channels, (0,), (0,)]
-
-
-@op(
-    "FusedBatchNormGradV3",
-    "y_backprop:T, x:T, scale:float32, reserve_space_1:U, reserve_space_2:U, "
-    "reserve_space_3:U -> x_backprop:T, scale_backprop:U, offset_backprop:U, "
-    "reserve_space_4:U, reserve_space_5:U",
-    shape=gradient_shapes,
-    T=_SMALL,
-    U=frozenset({dtypes.float32}),
-)
-def fused_batch_norm_grad_v3(
-    y_backprop,
-    x,
-    scale,
-    reserve_space_1,
-    reserve_space_2,
-    reserve_space_3,
-    *,
-    epsilon=0.0001,
-    data_format="NHWC",
-    is_training=True,
-):
-    """Returns the gradients of x, scale and offset.
-
-    In training every pixel also changed the mean and the variance, so the parts of the
-    gradient that go along with these are taken out again.
-    """
-    rank, _ = _format_of(data_format)
-    channels = len(scale)
-    pixels = channels_last(x, data_format)
-    vectors = (scale, reserve_space_1, reserve_space_2)
-    if x.shape != y_backprop.shape or x.ndim != rank or pixels.shape[-1] != channels:
-        raise ValueError("x, y_backprop and scale do not fit.")
-    if any(vector.shape != (channels,) for vector in vectors):
-        raise ValueError("The reserves do not fit the channels.")
-    dy = channels_last(y_backprop, data_format).reshape(-1, channels)
-    dy = dy.astype(np.float32)
-    centered = pixels.reshape(-1, channels) - reserve_space_1
-    factor = 1 / np.sqrt(reserve_space_2 + np.float32(epsilon))
-    d_offset = np.add.reduce(dy, 0)
-    along = np.einsum("rc,rc->c", dy, centered)
-    if is_training:
-        centered *= along * np.square(factor) / np.float32(max(1, len(dy)))
-        dy -= centered
-        dy -= d_offset / np.float32(max(1, len(dy)))
-    dy *= scale * factor
-    dx = like_format(dy.astype(x.dtype, copy=False).reshape(pixels.shape), data_format)
-    nothing = np.zeros(0, np.float32)
-    return dx, along * factor, d_offset, nothing, nothing
+@fused_batch_norm_v1.gradient
+def fused_batch_norm_v1_gradient(node, dy, *others):
+    """Only y has a gradient."""
+    return _gradient(node, dy, fused_batch_norm_grad_v1)
 
 
 def v1_fused_batch_norm(

@@ -43,6 +43,13 @@ def local_response_normalization(
     return y.astype(input.dtype, copy=False)
 
 
+@local_response_normalization.gradient
+def local_response_normalization_gradient(node, dy):
+    """See `lrn_grad`, which has the mathematics."""
+    attrs = {name: node.attrs[name] for name in lrn_grad.op.kernel_attrs}
+    return lrn_grad(dy, node.inputs[0], node.outputs[0], **attrs)
+
+
 def _check_rank(x):
     if x.ndim != 4:
         raise invalid(f"in must be 4-dimensional. Received shape: {brackets(x.shape)}")

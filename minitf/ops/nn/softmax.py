@@ -16,7 +16,8 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import with_rank_at_least
 from minitf.ops.array.constants import constant_of
 from minitf.ops.array.reordering import transpose_op
-from minitf.ops.math.reduction import wide_dtype
+from minitf.ops.math.powers import exp
+from minitf.ops.math.reduction import reduce_sum, wide_dtype
 
 # Up to this many classes it pays to transpose.
 _FEW_CLASSES = 32
@@ -59,6 +60,18 @@ def softmax_op(logits):
     return as_logits(x, axis, logits)
 
 
+@softmax_op.gradient
+def softmax_gradient(node, dy):
+    """d(y) = y (dx - sum(y dx)): a score that grows takes from all others."""
+    (y,) = node.outputs
+    return through_softmax(y, dy)
+
+
+def through_softmax(y, dy):
+    """The gradient of the scores of which y is the softmax, given that of y."""
+    return (dy - reduce_sum(dy * y, -1, keepdims=True)) * y
+
+
 @op("LogSoftmax", "logits:T -> logsoftmax:T", shape=softmax_shape, T=FLOATING)
 def log_softmax_op(logits):
     """Computes x - log(sum(exp(x))) over the last dimension."""
@@ -67,6 +80,13 @@ def log_softmax_op(logits):
     x, axis = shifted(logits)
     x -= np.log(np.add.reduce(np.exp(x), axis=axis, keepdims=True))
     return as_logits(x, axis, logits)
+
+
+@log_softmax_op.gradient
+def log_softmax_gradient(node, dy):
+    """d(x - log(sum(exp(x)))) = dx - sum(softmax dx), and softmax is exp(y)."""
+    (y,) = node.outputs
+    return dy - reduce_sum(dy, -1, keepdims=True) * exp(y)
 
 
 def softmax(logits, axis=None, name=None):

@@ -217,6 +217,9 @@ def ragged_range(starts, limits, deltas, *, Tsplits: DType = dtypes.int64):
     return splits.astype(Tsplits.np_dtype), values.astype(starts.dtype)
 
 
+ragged_range.gradient(None)
+
+
 def range(
     starts, limits=None, deltas=1, dtype=None, name=None, row_splits_dtype=dtypes.int64
 ):

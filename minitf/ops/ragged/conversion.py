@@ -14,6 +14,10 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.core.tensor import Tensor
 from minitf.ops import primitives as p
+from minitf.ops.array.shaping import shape
+from minitf.ops.indexing.indexed_slices import IndexedSlices
+from minitf.ops.indexing.masking import boolean_mask
+from minitf.ops.math.broadcast_gradients import sum_to
 from minitf.ops.math.casting import cast
 from minitf.ops.ragged import row_splits as rs
 from minitf.ops.sparse.sparse_tensor import SparseTensor
@@ -80,6 +84,29 @@ def ragged_tensor_to_tensor(
     inside = (places < np.array(sizes[:depth])).all(axis=1)
     out[(*places[inside].T, *inner)] = values[inside][(slice(None), *inner)]
     return out
+
+
+@ragged_tensor_to_tensor.gradient
+def ragged_tensor_to_tensor_grad(node, dy):
+    """Values get the gradients of where they were put, the default value the rest.
+
+    Where they were put is told by a ragged tensor of their numbers made dense.
+    """
+    _, values, default, *partitions = node.inputs
+    kinds = node.attrs["row_partition_types"]
+    rank = len(kinds) - sum(
+        kind in ("FIRST_DIM_SIZE", b"FIRST_DIM_SIZE") for kind in kinds
+    )
+    outer, counted = shape(dy)[: rank + 1], OPS["Range"].call(0, shape(values)[0], 1)
+    numbers = ragged_tensor_to_tensor(
+        outer, counted, -1, partitions, row_partition_types=list(kinds)
+    )
+    is_value = OPS["NotEqual"].call(numbers, -1)
+    kept, numbers = boolean_mask(dy, is_value), boolean_mask(numbers, is_value)
+    to_values = IndexedSlices(kept, numbers, shape(values))
+    rest = boolean_mask(dy, OPS["LogicalNot"].call(is_value))
+    to_default = OPS["Sum"].call(sum_to(rest, default), np.array([], np.int32))
+    return None, to_values, to_default, *[None] * len(partitions)
 
 
 def _all_splits(tensors, kinds, nvals):
@@ -175,6 +202,13 @@ def ragged_tensor_to_sparse(rt_nested_splits, rt_dense_values):
     sizes = [len(splits[0]) - 1, *longest, *inner]
     indices = np.concatenate([rows, columns], axis=1).astype(np.int64)
     return indices, rt_dense_values.reshape(-1).copy(), np.array(sizes, np.int64)
+
+
+@ragged_tensor_to_sparse.gradient
+def ragged_tensor_to_sparse_grad(node, _, dy, __):
+    """The values are the same, only listed one by one."""
+    values = node.inputs[-1]
+    return *[None] * (len(node.inputs) - 1), p.reshape(dy, shape(values))
 
 
 def to_sparse(rt):

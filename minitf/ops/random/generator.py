@@ -14,8 +14,9 @@ from minitf.core import dtypes, nest
 from minitf.core.graph.scopes import init_scope, op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.array.filling import zeros, zeros_like
-from minitf.ops.array.joining import concat, stack, unstack
+from minitf.ops.array.joining import concat, stack
 from minitf.ops.array.shaping import reshape
+from minitf.ops.array.splitting import unstack
 from minitf.ops.math.arithmetic import add
 from minitf.ops.math.casting import bitcast, cast
 from minitf.ops.math.reduction import reduce_prod
@@ -34,6 +35,7 @@ from minitf.ops.random.stateless import (
     stateless_uniform_int_op,
     stateless_uniform_op,
 )
+from minitf.ops.state.trackable import Trackable
 from minitf.ops.state.variable import Variable
 from minitf.runtime import resources
 
@@ -86,7 +88,7 @@ def _shape_tensor(shape):
 # -------------------------------------------------------------------- the generator
 
 
-class Generator:
+class Generator(Trackable):
     """A source of random numbers with a state of its own.
 
     Make one with `from_seed`, `from_state`, `from_key_counter` or
@@ -112,7 +114,8 @@ class Generator:
     """
 
     def __init__(self, copy_from=None, state=None, alg=None):
-        if (copy_from is None) == (state is None or alg is None):
+        given = state is not None, alg is not None
+        if given != ((True, True) if copy_from is None else (False, False)):
             raise ValueError(
                 "A Generator needs either `copy_from` or both `state` and `alg`. "
                 f"Received: copy_from={copy_from}, state={state}, alg={alg}. "
@@ -120,13 +123,14 @@ class Generator:
             )
         if copy_from is not None:
             self._alg = copy_from.algorithm
-            self._state_var = _new_variable(copy_from.state.read_value())
-            return
-        self._alg = algorithm_number(alg)
-        shared = isinstance(state, Variable)
-        state = state if shared else _as_int64(state)
-        state.shape.assert_is_compatible_with([STATE_SIZE])
-        self._state_var = state if shared else _new_variable(state)
+            variable = _new_variable(copy_from.state.read_value())
+        else:
+            self._alg = algorithm_number(alg)
+            shared = isinstance(state, Variable)
+            state = state if shared else _as_int64(state)
+            state.shape.assert_is_compatible_with([STATE_SIZE])
+            variable = state if shared else _new_variable(state)
+        self._state_var = self._track_trackable(variable, "_state_var")
 
     @classmethod
     def from_state(cls, state, alg):

@@ -71,7 +71,8 @@ def _state_shape(resource, alg, delta):
 def rng_read_and_skip(resource, alg, delta):
     """Returns a generator's state and moves it on by `delta` numbers."""
     state = _state(resource, alg)
-    _move_on(resource, state, output_blocks(int(delta)))
+    # The blocks are counted in 64 bits, as in TensorFlow: too many start from 0 again.
+    _move_on(resource, state, output_blocks(int(delta)) % 2**64)
     return state.copy()
 
 

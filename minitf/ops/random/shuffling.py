@@ -33,6 +33,9 @@ def random_shuffle_op(value, *, seed=0, seed2=0, state):
     return value[distributions.permutation(stream, len(value))]
 
 
+random_shuffle_op.gradient(None)
+
+
 def shuffle(value, seed=None, name=None):
     """Puts a tensor's rows (along its first dimension) in random order.
 
@@ -141,6 +144,9 @@ def random_index_shuffle(index, seed, max_index, *, rounds=4):
     keys = np.broadcast_to(seed, (*shape, 3)).reshape(-1, 3).tolist()
     moved = list(map(shuffled_place, numbers, keys, limits, [rounds] * count))
     return np.array(moved, index.dtype).reshape(shape)
+
+
+random_index_shuffle.gradient(None)
 
 
 def shuffled_place(index, key, max_index, rounds):

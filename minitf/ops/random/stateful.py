@@ -52,6 +52,9 @@ def random_uniform_op(shape, *, dtype: DType, seed=0, seed2=0, state):
     return distributions.uniform(stream, sizes, dtype.np_dtype)
 
 
+random_uniform_op.gradient(None)
+
+
 @op(
     "RandomUniformInt",
     "shape:T, minval:Tout, maxval:Tout -> output:Tout",
@@ -160,6 +163,9 @@ def random_standard_normal(shape, *, dtype: DType, seed=0, seed2=0, state):
     return distributions.standard_normal(stream, sizes, dtype.np_dtype)
 
 
+random_standard_normal.gradient(None)
+
+
 def normal(shape, mean=0.0, stddev=1.0, dtype=dtypes.float32, seed=None, name=None):
     """Draws numbers of a normal distribution, the bell curve.
 
@@ -199,6 +205,9 @@ def truncated_normal_op(shape, *, dtype: DType, seed=0, seed2=0, state):
     blocks = output_blocks(math.prod(sizes))
     stream = reserve(state, (shape.dtype, dtype), seed, seed2, blocks)
     return truncated.truncated_normal(stream, sizes, dtype.np_dtype)
+
+
+truncated_normal_op.gradient(None)
 
 
 def truncated_normal(
@@ -256,3 +265,6 @@ def parameterized_truncated_normal(
     blocks = truncated.parameterized_blocks(sizes, *parameters)
     stream = reserve(state, (shape.dtype, means.dtype), seed, seed2, blocks)
     return truncated.parameterized_truncated_normal(stream, sizes, *parameters)
+
+
+parameterized_truncated_normal.gradient(None)

@@ -15,9 +15,13 @@ from minitf.core.dtypes import INDICES, REAL, DType
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.shape_rules import broadcast
 from minitf.ops.array.shaping import shape as shape_of
 from minitf.ops.array.tiling import broadcast_dynamic_shape, broadcast_to
+from minitf.ops.math.broadcast_gradients import sum_to
 from minitf.ops.math.comparison import maximum
+from minitf.ops.math.special.gamma_functions import lgamma
+from minitf.ops.math.special.incomplete import igamma_grad_a
 from minitf.ops.random import distributions, rejection
 from minitf.ops.random.seeds import categorical_blocks, op_seeds, output_blocks
 from minitf.ops.random.shaping import (
@@ -47,6 +51,36 @@ def random_gamma_op(shape, alpha, *, seed=0, seed2=0, state):
     blocks = output_blocks(math.prod(sizes))
     stream = reserve(state, (shape.dtype, alpha.dtype), seed, seed2, blocks)
     return rejection.gamma(stream, alpha.reshape(-1), samples).reshape(sizes)
+
+
+@random_gamma_op.gradient
+def random_gamma_op_grad(node, dy):
+    """Asks how the numbers would move with alpha, at the same luck."""
+    _, alpha = node.inputs
+    return None, gamma_gradient(dy, alpha, node.outputs[0])
+
+
+def gamma_gradient(dy, alpha, drawn):
+    """The gradient of `alpha` for numbers drawn, of shape (..., *alpha.shape)."""
+    return sum_to(dy * random_gamma_grad(alpha, drawn), alpha)
+
+
+@op(
+    "RandomGammaGrad",
+    "alpha:T, sample:T -> output:T",
+    shape=broadcast,
+    T=frozenset({dtypes.float32, dtypes.float64}),
+)
+def random_gamma_grad(alpha, sample):
+    """Computes the derivative of gamma numbers by `alpha`, the luck being the same.
+
+    The luck is P(alpha, x), how probable it was to draw at most x. If it stays the same
+    then 0 = dP/dalpha + p(x) * dx/dalpha, where the density p is dP/dx.
+    """
+    a, x = np.asarray(alpha, np.float64), np.asarray(sample, np.float64)
+    log_density = (a - 1) * np.log(x) - x - lgamma.op.kernel(a)
+    result = -igamma_grad_a.op.kernel(a, x) * np.exp(-log_density)
+    return np.where(x == 0, 0.0, result).astype(alpha.dtype)
 
 
 def gamma(shape, alpha, beta=None, dtype=dtypes.float32, seed=None, name=None):
@@ -167,6 +201,9 @@ def multinomial_op(
     blocks = categorical_blocks(len(logits), count)
     stream = reserve(state, (logits.dtype, output_dtype), seed, seed2, blocks)
     return distributions.categorical(stream, logits, count, output_dtype.np_dtype)
+
+
+multinomial_op.gradient(None)
 
 
 CATEGORY_TYPES = (dtypes.int32, dtypes.int64)

@@ -174,6 +174,9 @@ def stateless_uniform_op(shape, key, counter, alg, *, dtype: DType = dtypes.floa
     return distributions.uniform(stream, sizes_of(shape), dtype.np_dtype)
 
 
+stateless_uniform_op.gradient(None)
+
+
 def _between_scalars(shape, key, counter, alg, minval, maxval):
     for name, bound in (("minval", minval), ("maxval", maxval)):
         if bound.shape:
@@ -194,6 +197,9 @@ def stateless_uniform_int_op(shape, key, counter, alg, minval, maxval):
     return integers_between(stream, sizes_of(shape), minval, maxval)
 
 
+stateless_uniform_int_op.gradient(None)
+
+
 @op(
     "StatelessRandomUniformFullIntV2",
     f"shape:Tshape, {_PLACE} -> output:dtype",
@@ -207,6 +213,9 @@ def stateless_uniform_full_int_op(
     """Draws integers over the whole range of their type."""
     stream = stream_of(key, counter, alg)
     return distributions.uniform_full_int(stream, sizes_of(shape), dtype.np_dtype)
+
+
+stateless_uniform_full_int_op.gradient(None)
 
 
 _UNIFORM_TYPES = (
@@ -301,6 +310,9 @@ def stateless_normal_op(shape, key, counter, alg, *, dtype: DType = dtypes.float
     return distributions.standard_normal(stream, sizes_of(shape), dtype.np_dtype)
 
 
+stateless_normal_op.gradient(None)
+
+
 def stateless_normal(
     shape,
     seed,
@@ -341,6 +353,9 @@ def stateless_truncated_normal_op(
     """Draws normal numbers of mean 0 and deviation 1 that lie between -2 and 2."""
     stream = stream_of(key, counter, alg)
     return truncated.truncated_normal(stream, sizes_of(shape), dtype.np_dtype)
+
+
+stateless_truncated_normal_op.gradient(None)
 
 
 def stateless_truncated_normal(

@@ -15,7 +15,10 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import text
-from minitf.ops.math.comparison import maximum
+from minitf.ops.math.broadcast_gradients import sum_to
+from minitf.ops.math.comparison import maximum, minimum
+from minitf.ops.math.powers import exp, log, log1p
+from minitf.ops.math.special.error_functions import erfc
 from minitf.ops.random import distributions, rejection, truncated
 from minitf.ops.random.shaping import (
     as_asked,
@@ -31,6 +34,7 @@ from minitf.ops.random.stateful_rejection import (
     GAMMA_TYPES,
     RATE_TYPES,
     broadcast_alpha,
+    gamma_gradient,
     smallest_number,
 )
 from minitf.ops.random.stateless import check_seed, place_of, seed_stream, stream_of
@@ -53,6 +57,9 @@ def _as_asked_for_seed(shape, seed, *parameters, **attrs):
 def stateless_binomial_op(shape, seed, counts, probs, *, dtype: DType = dtypes.int64):
     """Draws how many of `counts` tries succeed, each with probability `probs`."""
     return draw_binomial(seed_stream(seed), sizes_of(shape), counts, probs, dtype)
+
+
+stateless_binomial_op.gradient(None)
 
 
 def draw_binomial(stream, sizes, counts, probs, dtype):
@@ -120,6 +127,13 @@ def stateless_gamma_op(shape, key, counter, alg, alpha):
     return rejection.gamma(stream, alpha.reshape(-1), samples).reshape(sizes)
 
 
+@stateless_gamma_op.gradient
+def stateless_gamma_op_grad(node, dy):
+    """Asks how the numbers would move with alpha, at the same luck."""
+    *_, alpha = node.inputs
+    return *[None] * 4, gamma_gradient(dy, alpha, node.outputs[0])
+
+
 def stateless_gamma(shape, seed, alpha, beta=None, dtype=dtypes.float32, name=None):
     """Draws numbers of gamma distributions: always the same ones for a seed.
 
@@ -165,6 +179,9 @@ def stateless_poisson_op(shape, seed, lam, *, dtype: DType):
     return drawn.reshape(sizes)
 
 
+stateless_poisson_op.gradient(None)
+
+
 def stateless_poisson(shape, seed, lam, dtype=dtypes.int32, name=None):
     """Draws numbers of Poisson distributions: always the same ones for a seed.
 
@@ -208,6 +225,9 @@ def stateless_multinomial_op(
     check_scalar("num_samples", num_samples)
     stream, count = seed_stream(seed), int(num_samples)
     return distributions.categorical(stream, logits, count, output_dtype.np_dtype)
+
+
+stateless_multinomial_op.gradient(None)
 
 
 def stateless_categorical(logits, num_samples, seed, dtype=dtypes.int64, name=None):
@@ -264,6 +284,31 @@ def stateless_parameterized_op(shape, seed, means, stddevs, minvals, maxvals):
     return truncated.stateless_parameterized_truncated_normal(
         seed_stream(seed), sizes_of(shape), means, stddevs, minvals, maxvals
     )
+
+
+@stateless_parameterized_op.gradient
+def stateless_parameterized_grad(node, dy):
+    """Asks how the numbers would move with the parameters, at the same luck.
+
+    In standard deviations from the mean, with bounds a and b and the distribution
+    function F of normal numbers, the luck is u = (F(x) - F(a)) / (F(b) - F(a)). So
+    dx/db = u * f(b) / f(x) and dx/da = (1 - u) * f(a) / f(x), f being the density.
+    """
+    _, _, mean, deviation, low, high = node.inputs
+    x, a, b = ((bound - mean) / deviation for bound in (node.outputs[0], low, high))
+    luck = (_below(x) - _below(a)) / (_below(b) - _below(a))
+    limits = np.finfo(mean.dtype.np_dtype)
+    luck = minimum(maximum(luck, limits.tiny), 1 - limits.eps)
+    to_high = exp(0.5 * (x * x - b * b) + log(luck))
+    to_low = exp(0.5 * (x * x - a * a) + log1p(-luck))
+    slopes = (dy, dy * x, dy * to_low, dy * to_high)
+    parameters = node.inputs[2:]
+    return None, None, *map(sum_to, slopes, parameters)
+
+
+def _below(x):
+    """How probable it is to draw a normal number below x."""
+    return 0.5 * erfc(-x * np.sqrt(0.5).astype(x.dtype.np_dtype))
 
 
 def stateless_parameterized_truncated_normal(

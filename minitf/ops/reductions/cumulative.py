@@ -18,6 +18,10 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import same
+from minitf.ops.array.constants import constant
+from minitf.ops.indexing.masking import select_v2
+from minitf.ops.math.division import div_no_nan
+from minitf.ops.math.powers import exp, log
 from minitf.ops.math.reduction import wide_dtype
 
 
@@ -51,6 +55,18 @@ def cumsum_op(x, axis, *, exclusive=False, reverse=False):
     return _scan(np.add, x, axis, exclusive, reverse, 0)
 
 
+@cumsum_op.gradient
+def cumsum_grad(node, dy):
+    """An element is in every sum from it on, so the gradients add up backwards."""
+    return cumsum_op(dy, node.inputs[1], **_backwards(node)), None
+
+
+def _backwards(node):
+    """The attributes of a scan in the other direction."""
+    attrs = node.attrs
+    return {"exclusive": attrs["exclusive"], "reverse": not attrs["reverse"]}
+
+
 def cumsum(x, axis=0, exclusive=False, reverse=False, name=None):
     """Adds up along an axis and keeps every intermediate sum.
 
@@ -79,6 +95,13 @@ def cumprod_op(x, axis, *, exclusive=False, reverse=False):
     return _scan(np.multiply, x, axis, exclusive, reverse, 1)
 
 
+@cumprod_op.gradient
+def cumprod_grad(node, dy):
+    """Each product that x is in has the slope product / x, 0 where x is 0."""
+    (x, axis), (y,) = node.inputs, node.outputs
+    return div_no_nan(cumsum_op(y * dy, axis, **_backwards(node)), x), None
+
+
 def cumprod(x, axis=0, exclusive=False, reverse=False, name=None):
     """Multiplies along an axis and keeps every intermediate product.
 
@@ -105,6 +128,22 @@ def cumprod(x, axis=0, exclusive=False, reverse=False, name=None):
 def cumulative_logsumexp_op(x, axis, *, exclusive=False, reverse=False):
     """Computes log(cumsum(exp(x))) along an axis without overflow."""
     return _scan(np.logaddexp, x, axis, exclusive, reverse, -np.inf)
+
+
+@cumulative_logsumexp_op.gradient
+def cumulative_logsumexp_grad(node, dy):
+    """Returns exp(x) * cumsum(dy * exp(-y)), computed with logarithms throughout.
+
+    They want positive numbers, so the negative ones among dy go separately.
+    """
+    return _share(node, dy) - _share(node, -dy), None
+
+
+def _share(node, dy):
+    """The part of the gradient that comes from what is positive in dy."""
+    (x, axis), (y,) = node.inputs, node.outputs
+    logs = select_v2(dy > 0, log(dy), constant(dy.dtype.min, dy.dtype))
+    return exp(cumulative_logsumexp_op(logs - y, axis, **_backwards(node)) + x)
 
 
 def cumulative_logsumexp(x, axis=0, exclusive=False, reverse=False, name=None):

@@ -20,6 +20,7 @@ from minitf.core.dtypes import INDICES, NUMERIC, REAL, int16
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import text, with_rank, with_rank_at_least
 from minitf.ops.math.reduction import wide_dtype
+from minitf.ops.reductions import segment_gradients
 
 
 def segment_shape(data, segment_ids):
@@ -96,6 +97,9 @@ def segment_sum(data, segment_ids):
     return _segments(np.add, data, segment_ids)
 
 
+segment_sum.gradient(segment_gradients.sum_grad)
+
+
 @op("SegmentMean", _SEGMENT, shape=segment_shape, T=NUMERIC, Tindices=INDICES)
 def segment_mean(data, segment_ids):
     """Averages the rows of each segment; an id nobody has gives 0.
@@ -114,6 +118,9 @@ def segment_mean(data, segment_ids):
     return (sums / counts.astype(data.dtype)).astype(data.dtype, copy=False)
 
 
+segment_mean.gradient(segment_gradients.mean_grad)
+
+
 @op("SegmentProd", _SEGMENT, shape=segment_shape, T=NUMERIC, Tindices=INDICES)
 def segment_prod(data, segment_ids):
     """Multiplies the rows of each segment; an id nobody has gives 1.
@@ -125,6 +132,9 @@ def segment_prod(data, segment_ids):
     In TensorFlow: core/kernels/segment_reduction_ops_impl.h
     """
     return _segments(np.multiply, data, segment_ids, 1)
+
+
+segment_prod.gradient(segment_gradients.prod_grad)
 
 
 @op("SegmentMax", _SEGMENT, shape=segment_shape, T=REAL, Tindices=INDICES)
@@ -140,6 +150,9 @@ def segment_max(data, segment_ids):
     return _segments(np.maximum, data, segment_ids)
 
 
+segment_max.gradient(segment_gradients.extreme_grad)
+
+
 @op("SegmentMin", _SEGMENT, shape=segment_shape, T=REAL, Tindices=INDICES)
 def segment_min(data, segment_ids):
     """Finds the smallest elements of each segment; an id nobody has gives 0.
@@ -151,6 +164,9 @@ def segment_min(data, segment_ids):
     In TensorFlow: core/kernels/segment_reduction_ops_impl.h
     """
     return _segments(np.minimum, data, segment_ids)
+
+
+segment_min.gradient(segment_gradients.extreme_grad)
 
 
 def unsorted_shape(data, segment_ids, num_segments):
@@ -228,6 +244,9 @@ def unsorted_segment_sum(data, segment_ids, num_segments):
     return _unsorted(np.add, data, segment_ids, num_segments, 0)
 
 
+unsorted_segment_sum.gradient(segment_gradients.sum_grad)
+
+
 @op(
     "UnsortedSegmentProd",
     _UNSORTED,
@@ -246,6 +265,9 @@ def unsorted_segment_prod(data, segment_ids, num_segments):
     In TensorFlow: core/kernels/segment_reduction_ops_impl.h
     """
     return _unsorted(np.multiply, data, segment_ids, num_segments, 1)
+
+
+unsorted_segment_prod.gradient(segment_gradients.prod_grad)
 
 
 @op(
@@ -269,6 +291,9 @@ def unsorted_segment_max(data, segment_ids, num_segments):
     return _unsorted(np.maximum, data, segment_ids, num_segments, lowest)
 
 
+unsorted_segment_max.gradient(segment_gradients.extreme_grad)
+
+
 @op(
     "UnsortedSegmentMin",
     _UNSORTED,
@@ -288,6 +313,9 @@ def unsorted_segment_min(data, segment_ids, num_segments):
     """
     highest = _limits(data.dtype).max
     return _unsorted(np.minimum, data, segment_ids, num_segments, highest)
+
+
+unsorted_segment_min.gradient(segment_gradients.extreme_grad)
 
 
 def _limits(np_dtype):

@@ -10,7 +10,11 @@ import numpy as np
 
 from minitf.core.dtypes import FLOATING, INDICES, REAL
 from minitf.core.op.declare import op
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import with_rank, with_rank_at_least
+from minitf.ops.indexing.indexed_slices import IndexedSlices
+from minitf.ops.math.broadcast_gradients import sizes_of
+from minitf.ops.math.reduction import wide_dtype
 from minitf.ops.reductions.segments import check_sorted, reduce_sorted
 
 
@@ -78,6 +82,12 @@ def sparse_segment_sum(data, indices, segment_ids, *, sparse_gradient=False):
     return sums.astype(data.dtype, copy=False)
 
 
+@sparse_segment_sum.gradient
+def sparse_segment_sum_gradient(node, dy):
+    """See `_gradient`."""
+    return _gradient(node, dy, segment_sum_grad, segment_sum_grad_v2)
+
+
 @op("SparseSegmentMean", _SPARSE, shape=sparse_shape, T=FLOATING, **_INDEX_TYPES)
 def sparse_segment_mean(data, indices, segment_ids, *, sparse_gradient=False):
     """Averages, for each segment, the rows that the indices pick."""
@@ -85,11 +95,23 @@ def sparse_segment_mean(data, indices, segment_ids, *, sparse_gradient=False):
     return (sums / sizes).astype(data.dtype, copy=False)
 
 
+@sparse_segment_mean.gradient
+def sparse_segment_mean_gradient(node, dy):
+    """See `_gradient`."""
+    return _gradient(node, dy, segment_mean_grad, segment_mean_grad_v2)
+
+
 @op("SparseSegmentSqrtN", _SPARSE, shape=sparse_shape, T=FLOATING, **_INDEX_TYPES)
 def sparse_segment_sqrt_n(data, indices, segment_ids, *, sparse_gradient=False):
     """Adds up picked rows for each segment and divides by the root of their number."""
     sums, sizes = _sparse_sums(data, indices, segment_ids)
     return (sums / np.sqrt(sizes)).astype(data.dtype, copy=False)
+
+
+@sparse_segment_sqrt_n.gradient
+def sparse_segment_sqrt_n_gradient(node, dy):
+    """See `_gradient`."""
+    return _gradient(node, dy, segment_sqrt_n_grad, segment_sqrt_n_grad_v2)
 
 
 @op(
@@ -107,6 +129,9 @@ def counted_segment_sum(
     return sums.astype(data.dtype, copy=False)
 
 
+counted_segment_sum.gradient(sparse_segment_sum_gradient)
+
+
 @op(
     "SparseSegmentMeanWithNumSegments",
     _COUNTED,
@@ -122,6 +147,9 @@ def counted_segment_mean(
     return (sums / sizes).astype(data.dtype, copy=False)
 
 
+counted_segment_mean.gradient(sparse_segment_mean_gradient)
+
+
 @op(
     "SparseSegmentSqrtNWithNumSegments",
     _COUNTED,
@@ -135,6 +163,124 @@ def counted_segment_sqrt_n(
     """Adds up picked rows for each of so many segments, divided by sqrt(number)."""
     sums, sizes = _sparse_sums(data, indices, segment_ids, num_segments)
     return (sums / np.sqrt(sizes)).astype(data.dtype, copy=False)
+
+
+counted_segment_sqrt_n.gradient(sparse_segment_sqrt_n_gradient)
+
+
+def _gradient(node, dy, dense, sparse):
+    """The gradient of the data: a tensor, or only the rows that were picked."""
+    data, indices, ids = node.inputs[:3]
+    rows = OPS["StridedSlice"].call(sizes_of(data), [0], [1], [1], shrink_axis_mask=1)
+    if node.attrs["sparse_gradient"]:
+        values, places = sparse(dy, indices, ids, rows)
+        found = IndexedSlices(values, places, sizes_of(data))
+    else:
+        found = dense(dy, indices, ids, rows)
+    return [found, *[None] * (len(node.inputs) - 1)]
+
+
+def grad_shape(grad, indices, segment_ids, output_dim0):
+    """As many rows as the data have, each of the shape of a row of the gradient."""
+    with_rank_at_least(grad, 1)
+    with_rank(indices, 1, "indices should be a vector: shape")
+    with_rank(segment_ids, 1, "segment_ids should be a vector: shape")
+    if output_dim0.rank:
+        raise ValueError("output_dim0 should be a scalar.")
+    if grad.shape is None:
+        return None
+    rows = output_dim0.value
+    return (None if rows is None else int(rows), *grad.shape[1:])
+
+
+def grad_v2_shape(grad, indices, segment_ids, dense_output_dim0):
+    """As many rows as different ones were picked, and which they are."""
+    shape = grad_shape(grad, indices, segment_ids, dense_output_dim0)
+    return [None if shape is None else (None, *shape[1:]), (None,)]
+
+
+def _spread(grad, indices, segment_ids, count, power):
+    """Adds up, for each row of the data, the gradients of the segments it is in.
+
+    A segment of n rows hands on its gradient divided by n**power.
+    """
+    if len(indices) != len(segment_ids):
+        raise ValueError("segment_ids and indices should have same size.")
+    for what, numbers, size in (
+        ("Index", indices, count),
+        ("Segment id", segment_ids, len(grad)),
+    ):
+        wrong = numbers[(numbers < 0) | (numbers >= size)]
+        if wrong.size:
+            raise ValueError(f"{what} {wrong[0]} out of range [0, {size}).")
+    rows = grad[segment_ids].astype(wide_dtype(grad.dtype), copy=False)
+    if power:
+        sizes = np.bincount(segment_ids)[segment_ids].astype(rows.dtype) ** power
+        rows = rows / sizes.reshape((-1,) + (1,) * (rows.ndim - 1))
+    total = np.zeros((count, *grad.shape[1:]), rows.dtype)
+    np.add.at(total, indices, rows)
+    return total.astype(grad.dtype, copy=False)
+
+
+def _spread_picked(grad, indices, segment_ids, count, power):
+    """The same for the rows that were picked, in order, and which these are."""
+    wrong = indices[(indices < 0) | (indices >= int(count))]
+    if wrong.size:
+        raise ValueError(f"Index {wrong[0]} out of range [0, {count}).")
+    picked, places = np.unique(indices, return_inverse=True)
+    return _spread(grad, places, segment_ids, len(picked), power), picked
+
+
+_GRAD = "grad:T, indices:Tidx, segment_ids:Tsegmentids, output_dim0:int32 -> output:T"
+_GRAD_V2 = (
+    "grad:T, indices:Tidx, segment_ids:Tsegmentids, dense_output_dim0:int32 "
+    "-> output:T, sorted_unique_indices:Tidx"
+)
+_GRAD_TYPES = {"T": FLOATING, **_INDEX_TYPES}
+
+
+@op("SparseSegmentSumGrad", _GRAD, shape=grad_shape, **_GRAD_TYPES)
+def segment_sum_grad(grad, indices, segment_ids, output_dim0):
+    """The gradient of `SparseSegmentSum` by all rows of the data."""
+    return _spread(grad, indices, segment_ids, int(output_dim0), 0)
+
+
+@op("SparseSegmentSumGradV2", _GRAD_V2, shape=grad_v2_shape, **_GRAD_TYPES)
+def segment_sum_grad_v2(grad, indices, segment_ids, dense_output_dim0):
+    """The gradient of `SparseSegmentSum` by the rows that were picked."""
+    return _spread_picked(grad, indices, segment_ids, dense_output_dim0, 0)
+
+
+@op("SparseSegmentMeanGrad", _GRAD, shape=grad_shape, **_GRAD_TYPES)
+def segment_mean_grad(grad, indices, segment_ids, output_dim0):
+    """The gradient of `SparseSegmentMean` by all rows of the data."""
+    return _spread(grad, indices, segment_ids, int(output_dim0), 1)
+
+
+@op(
+    "SparseSegmentMeanGradV2", _GRAD_V2, shape=grad_v2_shape, T=FLOATING, **_INDEX_TYPES
+)
+def segment_mean_grad_v2(grad, indices, segment_ids, dense_output_dim0):
+    """The gradient of `SparseSegmentMean` by the rows that were picked."""
+    return _spread_picked(grad, indices, segment_ids, dense_output_dim0, 1)
+
+
+@op("SparseSegmentSqrtNGrad", _GRAD, shape=grad_shape, **_GRAD_TYPES)
+def segment_sqrt_n_grad(grad, indices, segment_ids, output_dim0):
+    """The gradient of `SparseSegmentSqrtN` by all rows of the data."""
+    return _spread(grad, indices, segment_ids, int(output_dim0), 0.5)
+
+
+@op(
+    "SparseSegmentSqrtNGradV2",
+    _GRAD_V2,
+    shape=grad_v2_shape,
+    T=FLOATING,
+    **_INDEX_TYPES,
+)
+def segment_sqrt_n_grad_v2(grad, indices, segment_ids, dense_output_dim0):
+    """The gradient of `SparseSegmentSqrtN` by the rows that were picked."""
+    return _spread_picked(grad, indices, segment_ids, dense_output_dim0, 0.5)
 
 
 def segment_sum(

@@ -15,11 +15,12 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.static import Static
 from minitf.core.tensor import Tensor
 from minitf.ops.array.constants import constant
-from minitf.ops.array.joining import concat, split
+from minitf.ops.array.joining import concat
 from minitf.ops.array.padding import pad
 from minitf.ops.array.ranges import range as range_tensor
 from minitf.ops.array.reordering import reverse
 from minitf.ops.array.shaping import expand_dims, shape
+from minitf.ops.array.splitting import split
 from minitf.ops.math.arithmetic import negative
 from minitf.ops.math.casting import cast
 from minitf.ops.math.complex_numbers import complex as complex_tensor

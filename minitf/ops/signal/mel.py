@@ -8,10 +8,10 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.tensor import Tensor
 from minitf.ops.array.constants import constant
-from minitf.ops.array.joining import split
 from minitf.ops.array.padding import pad
 from minitf.ops.array.ranges import linspace
 from minitf.ops.array.shaping import expand_dims, reshape, shape
+from minitf.ops.array.splitting import split
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import maximum, minimum
 from minitf.ops.math.powers import log, rsqrt

@@ -65,6 +65,9 @@ def arg_max(input, dimension, *, output_type: DType = dtypes.int64):
     return found.astype(output_type.np_dtype)
 
 
+arg_max.gradient(None)
+
+
 @op(
     "ArgMin",
     "input:T, dimension:Tidx -> output:output_type",
@@ -77,6 +80,9 @@ def arg_min(input, dimension, *, output_type: DType = dtypes.int64):
     """Finds the position of the smallest element along an axis."""
     found = _find(np.argmin, input, dimension, np.inf)
     return found.astype(output_type.np_dtype)
+
+
+arg_min.gradient(None)
 
 
 def argmax(input, axis=None, output_type=dtypes.int64, name=None):

@@ -13,6 +13,13 @@ from minitf.core.dtypes import INDICES, REAL, DType, float16, float32
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import text, with_rank
+from minitf.ops.array.joining import concat
+from minitf.ops.array.ranges import range as range_of
+from minitf.ops.array.reordering import transpose
+from minitf.ops.array.shaping import reshape, size_op
+from minitf.ops.indexing.scattering import scatter_nd
+from minitf.ops.math.broadcast_gradients import sizes_of
+from minitf.ops.math.casting import cast
 
 _INDEX_TYPES = INDICES | {dtypes.int16}
 
@@ -78,6 +85,25 @@ def top_k_op(input, k, *, sorted=True, index_type: DType = dtypes.int32):
     return values, found.astype(index_type.np_dtype)
 
 
+@top_k_op.gradient
+def top_k_grad(node, dy, _):
+    """Puts the gradients back where the elements came from, 0 elsewhere."""
+    found = _scatter_rows(dy, node.outputs[1], node.inputs[0])
+    return [found, *[None] * (len(node.inputs) - 1)]
+
+
+def _scatter_rows(dy, indices, x):
+    """Writes row by row, into zeros of the shape of x, dy at the places `indices`."""
+    whole = sizes_of(x)
+    places = cast(indices, dtypes.int32)
+    if x.shape.rank != 1:  # in the flattened x each row starts where the last one ended
+        starts = range_of(0, size_op(x), whole[-1])
+        places = places + reshape(starts, concat([whole[:-1], [1]], 0))
+    places = reshape(places, [-1, 1])
+    flat = scatter_nd(places, reshape(dy, [-1]), reshape(size_op(x), [1]))
+    return flat if x.shape.rank == 1 else reshape(flat, whole)
+
+
 def top_k(input, k=1, sorted=True, index_type=dtypes.int32, name=None):
     """Finds the k largest elements of each row (the last dimension) and their indices.
 
@@ -107,6 +133,9 @@ def old_top_k_shape(input, *, k, sorted=True):
 def old_top_k_op(input, *, k: int, sorted=True):
     """Finds the k largest elements of each row; in graphs older than `TopKV2`."""
     return top_k_op.op.kernel(input, k)
+
+
+old_top_k_op.gradient(top_k_grad)
 
 
 def approx_shape(input, *, k, reduction_dimension, **attrs):
@@ -149,6 +178,17 @@ def approx_top_k(
     found = _largest(rows if is_max_k else -rows, k)
     found = np.moveaxis(found, -1, reduction_dimension).astype(np.int32)
     return np.take_along_axis(input, found, reduction_dimension), found
+
+
+@approx_top_k.gradient
+def approx_top_k_grad(node, dy, _):
+    """Puts the gradients back where the elements came from, 0 elsewhere."""
+    x, indices = node.inputs[0], node.outputs[1]
+    rank, axis = x.shape.rank, node.attrs["reduction_dimension"]
+    order = list(range(rank))
+    order.append(order.pop(axis))  # `axis` becomes the last one
+    rows = [transpose(t, order) for t in (dy, indices, x)]
+    return transpose(_scatter_rows(*rows), np.argsort(order))
 
 
 def approx_max_k(

@@ -1,7 +1,7 @@
-"""Sums, products, extremes and matrix products of sparse tensors.
+"""Sums, products and extremes of sparse tensors, element by element.
 
 In TensorFlow: python/ops/sparse_ops.py, core/kernels/sparse_add_op.cc,
-sparse_dense_binary_op_shared.cc, sparse_tensor_dense_matmul_op.cc
+sparse_dense_binary_op_shared.cc, sparse_softmax_op.cc
 """
 
 import numpy as np
@@ -10,9 +10,13 @@ from minitf.core import dtypes
 from minitf.core.dtypes import INDICES, NUMERIC, REAL
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
-from minitf.core.op.dispatch import as_tensor, convert_to_tensor
+from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
-from minitf.ops.sparse.places import flat_places, indices_at, unknown_parts
+from minitf.ops.array.shaping import shape, size
+from minitf.ops.indexing.gathering import gather_nd_op
+from minitf.ops.math.casting import cast
+from minitf.ops.sparse.places import flat_places, indices_at, unknown_parts, values_at
+from minitf.ops.sparse.reducing import sparse_reduce_sum
 from minitf.ops.sparse.sparse_tensor import (
     SparseTensor,
     SparseTensorValue,
@@ -63,6 +67,34 @@ def sparse_add_op(a_indices, a_values, a_shape, b_indices, b_values, b_shape, th
     return indices[kept], total[kept], a_shape.copy()
 
 
+@sparse_add_op.gradient
+def sparse_add_grad_rule(node, _, dy, __):
+    """Elements of both get the gradient of the sum at their place, if it has one."""
+    a_indices, b_indices = node.inputs[0], node.inputs[3]
+    found = sparse_add_grad(dy, a_indices, b_indices, node.outputs[0])
+    return None, found.a_val_grad, None, None, found.b_val_grad, None, None
+
+
+def _as_many(backprop_val_grad, a_indices, b_indices, sum_indices):
+    return [None if x.shape is None else x.shape[:1] for x in (a_indices, b_indices)]
+
+
+@op(
+    "SparseAddGrad",
+    "backprop_val_grad:T, a_indices:int64, b_indices:int64, sum_indices:int64 -> "
+    "a_val_grad:T, b_val_grad:T",
+    shape=_as_many,
+    T=NUMERIC | dtypes.QUANTIZED,
+)
+def sparse_add_grad(backprop_val_grad, a_indices, b_indices, sum_indices):
+    """Finds the gradients of both summands' elements among those of the sum's."""
+    dy = backprop_val_grad
+    return [values_at(x, sum_indices, dy) for x in (a_indices, b_indices)]
+
+
+sparse_add_grad.gradient(None)
+
+
 def _dense_added(a_indices, a_values, a_shape, b):
     return b.shape
 
@@ -80,6 +112,12 @@ def sparse_tensor_dense_add(a_indices, a_values, a_shape, b):
     out = b.copy()
     np.add.at(out.reshape(-1), flat_places(a_indices, a_shape), a_values)
     return out
+
+
+@sparse_tensor_dense_add.gradient
+def sparse_tensor_dense_add_grad(node, dy):
+    """Both get the gradient, the sparse one at its places."""
+    return None, gather_nd_op(dy, node.inputs[0]), None, dy
 
 
 def add(a, b, threshold=0):
@@ -134,6 +172,25 @@ def sparse_dense_cwise_mul(sp_indices, sp_values, sp_shape, dense):
     return sp_values * _dense_at(sp_indices, sp_shape, dense)
 
 
+@sparse_dense_cwise_mul.gradient
+def sparse_dense_cwise_mul_grad(node, dy):
+    """As for any product; elements that were broadcast get the sum."""
+    _, values, _, dense = node.inputs
+    places, factors = _broadcast_places(node)
+    d_dense = OPS["ScatterNd"].call(places, dy * values, shape(dense, dtypes.int64))
+    return None, dy * factors, None, d_dense
+
+
+def _broadcast_places(node):
+    """Where in the dense tensor each element found its partner, and the partners."""
+    indices, _, sp_shape, dense = node.inputs
+    sizes = shape(dense, dtypes.int64)
+    added = size(sp_shape) - size(sizes)
+    is_not_one = cast(OPS["NotEqual"].call(sizes, np.int64(1)), dtypes.int64)
+    places = indices[:, added:] * is_not_one
+    return places, gather_nd_op(dense, places)
+
+
 @op("SparseDenseCwiseDiv", _CWISE, shape=_cwise, T=NUMERIC)
 def sparse_dense_cwise_div(sp_indices, sp_values, sp_shape, dense):
     """Divides the elements of a sparse tensor by those of a dense one."""
@@ -143,10 +200,32 @@ def sparse_dense_cwise_div(sp_indices, sp_values, sp_shape, dense):
     return sp_values / divisor
 
 
+@sparse_dense_cwise_div.gradient
+def sparse_dense_cwise_div_grad(node, dy):
+    """As for any quotient: d(x / y) = dx / y - dy * x / y**2."""
+    _, values, _, dense = node.inputs
+    places, divisors = _broadcast_places(node)
+    slope = dy * (-values / (divisors * divisors))
+    d_dense = OPS["ScatterNd"].call(places, slope, shape(dense, dtypes.int64))
+    return None, dy / divisors, None, d_dense
+
+
 @op("SparseDenseCwiseAdd", _CWISE, shape=_cwise, T=NUMERIC)
 def sparse_dense_cwise_add(sp_indices, sp_values, sp_shape, dense):
     """Adds those elements of a dense tensor that stand where a sparse one has some."""
     return sp_values + _dense_at(sp_indices, sp_shape, dense)
+
+
+@sparse_dense_cwise_add.gradient
+def sparse_dense_cwise_add_grad(node, dy):
+    """Raises NotImplementedError, as in TensorFlow."""
+    raise _no_gradient(node, "tf.sparse.add with a dense tensor")
+
+
+def _no_gradient(node, instead):
+    return NotImplementedError(
+        f"Gradient for {node.op.name} is not implemented. Use {instead}."
+    )
 
 
 @implements("Mul", "RealDiv")
@@ -188,6 +267,13 @@ def sparse_sparse_minimum(a_indices, a_values, a_shape, b_indices, b_values, b_s
     """The smaller of two sparse tensors, place by place."""
     indices, a, b = _aligned(a_indices, a_values, a_shape, b_indices, b_values, b_shape)
     return indices, np.minimum(a, b)
+
+
+@sparse_sparse_maximum.gradient
+@sparse_sparse_minimum.gradient
+def sparse_sparse_extreme_grad(node, *dys):
+    """Raises NotImplementedError, as in TensorFlow."""
+    raise _no_gradient(node, "tf.sparse.to_dense, and tf.maximum or tf.minimum")
 
 
 def maximum(sp_a, sp_b, name=None):
@@ -249,6 +335,16 @@ def sparse_softmax(sp_indices, sp_values, sp_shape):
     return powers / total[row]
 
 
+@sparse_softmax.gradient
+def sparse_softmax_grad(node, dy):
+    """As for a dense softmax: (dy - sum(dy * y)) * y, the sum over each row."""
+    indices, _, sp_shape = node.inputs
+    (y,) = node.outputs
+    last = np.array([-1], np.int32)
+    total = sparse_reduce_sum(indices, dy * y, sp_shape, last, keep_dims=True)
+    return None, sparse_dense_cwise_add(indices, dy, sp_shape, -total) * y, None
+
+
 def softmax(sp_input, name=None):
     """Applies softmax to the elements of each innermost row.
 
@@ -262,65 +358,3 @@ def softmax(sp_input, name=None):
     with op_scope(name, "SparseSoftmax"):
         sp_input = as_sparse(sp_input)
         return sp_input.with_values(sparse_softmax(*sp_input._to_components()))
-
-
-def _matmul_shape(a_indices, a_values, a_shape, b, *, adjoint_a=False, adjoint_b=False):
-    sizes = a_shape.as_shape or (None, None)
-    if b.shape is not None and len(b.shape) != 2:
-        raise ValueError(f"Shape must be rank 2 but is rank {len(b.shape)}")
-    other = b.shape or (None, None)
-    rows, inner = sizes[::-1] if adjoint_a else sizes
-    inner_b, columns = other[::-1] if adjoint_b else other
-    if None not in (inner, inner_b) and inner != inner_b:
-        raise ValueError(
-            "Cannot multiply A and B because inner dimension does not match: "
-            f"{inner} vs. {inner_b}. Did you forget a transpose?"
-        )
-    return (rows, columns)
-
-
-@op(
-    "SparseTensorDenseMatMul",
-    "a_indices:Tindices, a_values:T, a_shape:int64, b:T -> product:T",
-    shape=_matmul_shape,
-    Tindices=INDICES,
-)
-def sparse_tensor_dense_matmul(
-    a_indices, a_values, a_shape, b, *, adjoint_a=False, adjoint_b=False
-):
-    """Multiplies a sparse matrix by a dense one: one row of `b` per element."""
-    rows, columns = a_indices.T
-    sizes = a_shape
-    if adjoint_a:
-        rows, columns, sizes = columns, rows, a_shape[::-1]
-        a_values = a_values.conj()
-    if adjoint_b:
-        b = b.conj().T
-    if b.shape[0] != sizes[1]:
-        raise ValueError("inner dimension does not match")
-    flat_places(np.column_stack([rows, columns]), sizes)
-    out = np.zeros((sizes[0], b.shape[1]), b.dtype)
-    np.add.at(out, rows, a_values[:, None] * b[columns])
-    return out
-
-
-def sparse_dense_matmul(sp_a, b, adjoint_a=False, adjoint_b=False, name=None):
-    """Multiplies matrices of which one is sparse; the product is dense.
-
-    >>> import minitf as tf
-    >>> st = tf.SparseTensor([[0, 1]], [2.0], [2, 2])
-    >>> tf.sparse.sparse_dense_matmul(st, [[1.0], [3.0]]).numpy().tolist()
-    [[6.0], [0.0]]
-
-    In TensorFlow: python/ops/sparse_ops.py
-    """
-    kinds = SparseTensor | SparseTensorValue
-    if isinstance(b, kinds):
-        product = sparse_dense_matmul(b, sp_a, not adjoint_b, not adjoint_a)
-        return OPS["Transpose"].call(product, np.array([1, 0], np.int32), name=name)
-    with op_scope(name, "SparseTensorDenseMatMul"):
-        sp_a = as_sparse(sp_a)
-        b = as_tensor(b, sp_a.dtype, name="b")
-        return sparse_tensor_dense_matmul(
-            *sp_a._to_components(), b, adjoint_a=adjoint_a, adjoint_b=adjoint_b
-        )

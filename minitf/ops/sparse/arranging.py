@@ -12,7 +12,7 @@ from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops import primitives as p
 from minitf.ops.sparse.converting import reorder
-from minitf.ops.sparse.places import flat_places, indices_at, unknown_parts
+from minitf.ops.sparse.places import flat_places, indices_at, unknown_parts, values_at
 from minitf.ops.sparse.sparse_tensor import SparseTensor, as_sparse
 
 
@@ -48,6 +48,9 @@ def sparse_concat(indices, values, shapes, *, concat_dim: int):
     joined = np.concatenate(moved)
     order = np.argsort(flat_places(joined, total), kind="stable")
     return joined[order], np.concatenate(values)[order], total
+
+
+sparse_concat.gradient(None)
 
 
 def concat(axis, sp_inputs, expand_nonconcat_dims=False, name=None):
@@ -104,6 +107,29 @@ def sparse_slice(indices, values, shape, start, size):
     end = np.minimum(start + size, shape)
     kept = ((indices >= start) & (indices < end)).all(axis=1)
     return indices[kept] - start, values[kept], np.maximum(end - start, 0)
+
+
+@sparse_slice.gradient
+def sparse_slice_grad_rule(node, _, dy, __):
+    """The elements that were cut out get their gradients, the others 0."""
+    indices, _, _, start, _ = node.inputs
+    return None, sparse_slice_grad(dy, indices, start, node.outputs[0]), *[None] * 3
+
+
+def _as_before(backprop_val_grad, input_indices, input_start, output_indices):
+    return None if input_indices.shape is None else input_indices.shape[:1]
+
+
+@op(
+    "SparseSliceGrad",
+    "backprop_val_grad:T, input_indices:int64, input_start:int64, "
+    "output_indices:int64 -> val_grad:T",
+    shape=_as_before,
+    T=dtypes.NUMERIC | dtypes.QUANTIZED,
+)
+def sparse_slice_grad(backprop_val_grad, input_indices, input_start, output_indices):
+    """Finds the gradients of all elements among those of the elements cut out."""
+    return values_at(input_indices - input_start, output_indices, backprop_val_grad)
 
 
 def slice(sp_input, start, size, name=None):

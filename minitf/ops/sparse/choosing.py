@@ -69,6 +69,30 @@ def sparse_fill_empty_rows(indices, values, dense_shape, default_value):
     return all_indices[order], np.concatenate([values, filling])[order], empty, reverse
 
 
+@sparse_fill_empty_rows.gradient
+def sparse_fill_empty_rows_grad_rule(node, _, dy, *others):
+    """Elements get their gradients; the default value the sum of all the others."""
+    found = sparse_fill_empty_rows_grad(node.outputs[3], dy)
+    return None, found.d_values, None, found.d_default_value
+
+
+def _filled_back(reverse_index_map, grad_values):
+    return [reverse_index_map.shape, ()]
+
+
+@op(
+    "SparseFillEmptyRowsGrad",
+    "reverse_index_map:int64, grad_values:T -> d_values:T, d_default_value:T",
+    shape=_filled_back,
+)
+def sparse_fill_empty_rows_grad(reverse_index_map, grad_values):
+    """Tells the gradients of elements from those of what was filled in."""
+    is_filling = np.ones(len(grad_values), np.bool_)
+    is_filling[reverse_index_map] = False
+    of_default = grad_values[is_filling].sum(dtype=grad_values.dtype)
+    return grad_values[reverse_index_map], of_default
+
+
 def fill_empty_rows(sp_input, default_value, name=None):
     """Gives every row without elements one, `default_value`, at its beginning.
 

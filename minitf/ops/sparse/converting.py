@@ -14,6 +14,8 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.ops import primitives as p
 from minitf.ops.indexing.gathering import gather_nd_op
+from minitf.ops.math.broadcast_gradients import sum_to
+from minitf.ops.math.reduction import reduce_sum
 from minitf.ops.sparse.places import check_order, flat_places
 from minitf.ops.sparse.sparse_tensor import SparseTensor, as_sparse
 
@@ -50,6 +52,17 @@ def sparse_to_dense_op(
     out[...] = default_value
     out.reshape(-1)[places] = sparse_values
     return out
+
+
+@sparse_to_dense_op.gradient
+def sparse_to_dense_grad(node, dy):
+    """Values get the gradients at their places, the default value all the others."""
+    indices, sizes, values, _ = node.inputs
+    if indices._shape is None or len(indices._shape) < 2:  # positions, not vectors
+        indices = p.reshape(indices, [-1, p.size_of(sizes)])
+    taken = gather_nd_op(dy, indices)
+    rest = reduce_sum(dy) - reduce_sum(taken)
+    return None, None, sum_to(taken, values), rest
 
 
 def to_dense(sp_input, default_value=None, validate_indices=True, name=None):
@@ -117,6 +130,15 @@ def sparse_reorder(input_indices, input_values, input_shape):
     places = flat_places(input_indices, input_shape)
     order = np.argsort(places, kind="stable")
     return input_indices[order], input_values[order]
+
+
+@sparse_reorder.gradient
+def sparse_reorder_grad(node, _, dy):
+    """Puts the gradients back into the order the elements had."""
+    indices, _, sizes = node.inputs
+    order = sparse_reorder(indices, p.numbers_below(p.size_of(indices)), sizes)
+    back = OPS["InvertPermutation"].call(order.output_values)
+    return None, p.gather(dy, back), None
 
 
 def reorder(sp_input, name=None):

@@ -44,6 +44,22 @@ def indices_at(places, shape):
     return np.stack(np.unravel_index(places, safe), axis=1).astype(np.int64)
 
 
+def values_at(wanted, indices, values):
+    """For each of the `wanted` indices its value, 0 where `indices` has it not."""
+    everything = np.concatenate([wanted, indices])
+    sizes = everything.max(axis=0, initial=0) + 1
+    inside = (wanted >= 0).all(axis=1)
+    places = flat_places(indices, sizes)
+    order = np.argsort(places)
+    looked_up = np.where(inside, wanted @ strides_of(sizes), -1)
+    at = np.searchsorted(places, looked_up, sorter=order)
+    found = order[np.minimum(at, len(order) - 1)] if len(order) else at
+    result = np.zeros(len(wanted), values.dtype)
+    hit = places[found] == looked_up if len(order) else np.zeros(len(wanted), bool)
+    result[hit] = values[found[hit]]
+    return result
+
+
 def check_order(places, indices):
     """Raises ValueError unless the places ascend without repetition."""
     wrong = np.diff(places) <= 0

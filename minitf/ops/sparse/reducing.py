@@ -8,6 +8,7 @@ import numpy as np
 from minitf.core.dtypes import NUMERIC, REAL
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.registry import OPS
 from minitf.ops import primitives as p
 from minitf.ops.sparse.places import flat_places, indices_at
 from minitf.ops.sparse.sparse_tensor import SparseTensor, as_sparse
@@ -86,6 +87,23 @@ def sparse_reduce_sum(
             np.add, input_indices, input_values, input_shape, reduction_axes, keep_dims
         )
     )
+
+
+@sparse_reduce_sum.gradient
+def sparse_reduce_sum_grad(node, dy):
+    """Every element gets the gradient of the sum it went into.
+
+    Where a dimension was summed over, its place there is 0.
+    """
+    indices, _, sizes, axes = node.inputs
+    axes = p.reshape((axes + p.size_of(sizes, 0, axes.dtype)), [-1])
+    axes = OPS["FloorMod"].call(axes, p.size_of(sizes, 0, axes.dtype))
+    ones = sizes * 0 + 1
+    stays = OPS["TensorScatterUpdate"].call(
+        ones, p.expand_dims(axes, 1), p.cast(axes * 0, ones.dtype)
+    )
+    wide = p.reshape(dy, sizes * stays + ones - stays)
+    return None, OPS["GatherNd"].call(wide, indices * stays), None, None
 
 
 @op("SparseReduceSumSparse", _INPUTS + _PARTS, shape=_reduced_parts, T=NUMERIC)

@@ -100,6 +100,9 @@ def dense_to_dense_set_operation(
     return _combined(a, b, set1.shape[:-1], set_operation, set1.dtype)
 
 
+dense_to_dense_set_operation.gradient(None)
+
+
 @op(
     "DenseToSparseSetOperation",
     f"set1:T, set2_indices:int64, set2_values:T, set2_shape:int64 -> {_OUTPUTS}",
@@ -121,6 +124,9 @@ def dense_to_sparse_set_operation(
     return _combined(
         _sets_of_dense(set1), b, set1.shape[:-1], set_operation, set1.dtype
     )
+
+
+dense_to_sparse_set_operation.gradient(None)
 
 
 @op(
@@ -148,6 +154,9 @@ def sparse_to_sparse_set_operation(
     return _combined(a, b, set1_shape[:-1], set_operation, set1_values.dtype)
 
 
+sparse_to_sparse_set_operation.gradient(None)
+
+
 def _size_shape(set_indices, set_values, set_shape, *, validate_indices=True):
     sizes = set_shape.as_shape
     return None if sizes is None else sizes[:-1]
@@ -165,6 +174,9 @@ def set_size(set_indices, set_values, set_shape, *, validate_indices=True):
     for index, found in _sets_of_sparse(set_indices, set_values, set_shape).items():
         out[index] = len(found)
     return out
+
+
+set_size.gradient(None)
 
 
 def size(a, validate_indices=True):

@@ -74,6 +74,9 @@ def assign_ref(ref, value, *, validate_shape=True, use_locking=True):
     return ref
 
 
+assign_ref.gradient(None)
+
+
 def merged_shape(ref, value, **attrs):
     """The shape that the variable and the value have in common."""
     return merged(ref.shape, value.shape)
@@ -92,6 +95,9 @@ def assign_add_ref(ref, value, *, use_locking=False):
     return ref
 
 
+assign_add_ref.gradient(None)
+
+
 @op(
     "AssignSub",
     "ref:Ref(T), value:T -> output_ref:Ref(T)",
@@ -103,6 +109,9 @@ def assign_sub_ref(ref, value, *, use_locking=False):
     """Subtracts `value` from a variable."""
     update(ref, deref(ref), value, np.subtract)
     return ref
+
+
+assign_sub_ref.gradient(None)
 
 
 @op("CountUpTo", "ref:Ref(T) -> output:T", shape=scalar, stateful=True, T=INDICES)

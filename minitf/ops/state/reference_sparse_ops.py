@@ -60,6 +60,9 @@ def scatter_add_ref(ref, indices, updates, *, use_locking=False):
     return ref
 
 
+scatter_add_ref.gradient(None)
+
+
 @op(
     "ScatterSub",
     "ref:Ref(T), indices:Tindices, updates:T -> output_ref:Ref(T)",
@@ -72,6 +75,9 @@ def scatter_sub_ref(ref, indices, updates, *, use_locking=False):
     """Subtracts from rows of a variable."""
     ref.value = scattered(deref(ref), indices, updates, np.subtract.at)
     return ref
+
+
+scatter_sub_ref.gradient(None)
 
 
 @op(
@@ -88,6 +94,9 @@ def scatter_mul_ref(ref, indices, updates, *, use_locking=False):
     return ref
 
 
+scatter_mul_ref.gradient(None)
+
+
 @op(
     "ScatterDiv",
     "ref:Ref(T), indices:Tindices, updates:T -> output_ref:Ref(T)",
@@ -100,6 +109,9 @@ def scatter_div_ref(ref, indices, updates, *, use_locking=False):
     """Divides rows of a variable."""
     ref.value = scattered(deref(ref), indices, updates, divide_at)
     return ref
+
+
+scatter_div_ref.gradient(None)
 
 
 @op(
@@ -146,6 +158,9 @@ def scatter_nd_update_ref(
     return ref
 
 
+scatter_nd_update_ref.gradient(None)
+
+
 @op(
     "ScatterNdAdd",
     "ref:Ref(T), indices:Tindices, updates:T -> output_ref:Ref(T)",
@@ -163,6 +178,9 @@ def scatter_nd_add_ref(
     return ref
 
 
+scatter_nd_add_ref.gradient(None)
+
+
 @op(
     "ScatterNdSub",
     "ref:Ref(T), indices:Tindices, updates:T -> output_ref:Ref(T)",
@@ -178,6 +196,9 @@ def scatter_nd_sub_ref(
     new = deref(ref).copy()
     ref.value = scatter_into(new, indices, updates, np.subtract, bad_indices_policy)
     return ref
+
+
+scatter_nd_sub_ref.gradient(None)
 
 
 @op(

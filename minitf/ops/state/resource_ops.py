@@ -18,7 +18,9 @@ from minitf.core.errors import (
 )
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import no_outputs, scalar, text
+from minitf.core.op.static import Static
 from minitf.core.shapes import TensorShape
+from minitf.ops.array.constants import constant_of
 from minitf.runtime import resources
 
 
@@ -88,6 +90,12 @@ def var_handle(
 def read_variable(resource, *, dtype: DType):
     """Returns the value of a variable."""
     return boxed(resource)
+
+
+@read_variable.gradient
+def read_variable_grad(node, dy):
+    """The gradient of the value is that of the variable; its handle stands for it."""
+    return dy
 
 
 @op(
@@ -174,6 +182,9 @@ def var_is_initialized(resource):
     return np.bool_(resource[()].value is not None)
 
 
+var_is_initialized.gradient(None)
+
+
 @op("DestroyResourceOp", "resource:resource -> ", shape=no_outputs, stateful=True)
 def destroy_resource(resource, *, ignore_lookup_error=True):
     """Empties a variable's box."""
@@ -196,6 +207,17 @@ def _shape_of_shape(input, **attrs):
 def variable_shape(input, *, out_type: DType = dtypes.int32):
     """Returns the shape of a variable's value."""
     return np.array(boxed(input).shape, out_type.np_dtype)
+
+
+variable_shape.gradient(None)
+
+
+def shape_behind(handle, out_type=dtypes.int32):
+    """The shape of a variable's value as a tensor: a constant if it is known."""
+    sizes = Static.of(handle).variable_shape
+    if sizes is None or None in sizes:
+        return variable_shape(handle, out_type=out_type)
+    return constant_of(np.array(sizes, out_type.np_dtype), "VariableShape")
 
 
 @op(

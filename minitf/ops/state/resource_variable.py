@@ -79,15 +79,28 @@ class BaseResourceVariable(Variable):
         """Returns the value now as a tensor."""
         if self._cached_value is not None:
             return self._cached_value
-        return resource_ops.read_variable(self._handle, dtype=self._dtype)
+        return self._read()
 
     def read_value(self):
         """Returns the value now as a tensor."""
         with op_scope(None, "Read"):
-            value = resource_ops.read_variable(self._handle, dtype=self._dtype)
+            value = self._read()
         return identity(value)
 
     read_value_no_copy = read_value
+
+    def _read(self, name=None):
+        """Reads the box; whoever records hears that it was this variable's."""
+        self._tell_recorders()
+        return resource_ops.read_variable(self._handle, dtype=self._dtype, name=name)
+
+    def _tell_recorders(self):
+        """Tells tapes, and the function being traced, that the variable is used."""
+        now = context.threads.state
+        for recorder in now.recorders:
+            recorder.variable_accessed(self)
+        if now.graph is not None and now.graph.building_function:
+            now.graph.variable_accessed(self)
 
     def assign(self, value, use_locking=False, name=None, read_value=True):
         """Replaces the value; returns the variable as it is then.
@@ -149,12 +162,14 @@ class BaseResourceVariable(Variable):
 
     def sparse_read(self, indices, name=None):
         """Returns the rows `indices`, without reading the others."""
+        self._tell_recorders()
         return sparse_ops.resource_gather(
             self._handle, indices, dtype=self._dtype, name=name or "Gather"
         )
 
     def gather_nd(self, indices, name=None):
         """Returns what the index vectors in `indices` point at."""
+        self._tell_recorders()
         return identity(
             sparse_ops.resource_gather_nd(
                 self._handle, indices, dtype=self._dtype, name=name or "GatherNd"
@@ -183,7 +198,7 @@ class BaseResourceVariable(Variable):
         """The value as a tensor: what ops see when they are given a variable."""
         if self._cached_value is not None:
             return self._cached_value
-        return resource_ops.read_variable(self._handle, dtype=self._dtype, name=name)
+        return self._read(name)
 
     def _as_graph_element(self):
         return self._graph_element
@@ -236,6 +251,7 @@ class ResourceVariable(BaseResourceVariable):
 
     def _create_now(self, value, name):
         """Eagerly: make the box and fill it."""
+        name = name.removesuffix("/")
         self._name = context.state().scope + name + ":0"
         resource = Resource(name, "", self._dtype, self._shape)
         resource.value = np.array(value._array)
@@ -258,7 +274,9 @@ class ResourceVariable(BaseResourceVariable):
                 self._handle, value, name="Assign"
             )
         with graph.name_scope("Read"):
-            self._graph_element = self.value()
+            self._graph_element = resource_ops.read_variable(
+                self._handle, dtype=self._dtype
+            )
             if caching_device is not None:
                 with graph.device(caching_device):
                     self._cached_value = identity(self._graph_element)
@@ -410,12 +428,7 @@ class UnreadVariable(BaseResourceVariable):
 def _restore(value, name, dtype, trainable, constraint, shape):
     """Makes a copy of an eager variable."""
     return make_resource_variable(
-        value,
-        trainable,
-        name=name,
-        dtype=dtype,
-        constraint=constraint,
-        shape=shape,
+        value, trainable, name=name, dtype=dtype, constraint=constraint, shape=shape
     )
 
 

@@ -17,13 +17,15 @@ from minitf.core.errors import InvalidArgumentError
 from minitf.core.op.declare import op
 from minitf.ops.indexing.gathering import (
     check_in_range,
+    elements_gradient,
     gather_nd_op,
     gather_nd_shape,
     gather_v2,
+    rows_gradient,
 )
 from minitf.ops.indexing.scattering import scatter_into
 from minitf.ops.indexing.slicing import numpy_index
-from minitf.ops.state.resource_ops import boxed
+from minitf.ops.state.resource_ops import boxed, shape_behind
 
 ROWS = dtypes.NUMERIC | dtypes.QUANTIZED
 
@@ -53,6 +55,13 @@ def resource_gather(
     return kernel(boxed(resource), indices, batch_dims, batch_dims=batch_dims)
 
 
+@resource_gather.gradient
+def resource_gather_grad(node, dy):
+    """Slices: only the rows that were read have gradients, which need no room else."""
+    handle, indices = node.inputs
+    return rows_gradient(dy, indices, shape_behind(handle)), None
+
+
 def elements_shape(resource, indices, **attrs):
     """The shape of what index vectors point at in the variable."""
     return gather_nd_shape(_Shaped(resource.variable_shape), indices)
@@ -75,6 +84,13 @@ class _Shaped:
 def resource_gather_nd(resource, indices, *, dtype: DType):
     """Returns what the index vectors in `indices` point at."""
     return gather_nd_op.op.kernel(boxed(resource), indices)
+
+
+@resource_gather_nd.gradient
+def resource_gather_nd_grad(node, dy):
+    """Puts the gradients where the elements were read; slices, if these were rows."""
+    handle, indices = node.inputs
+    return elements_gradient(dy, indices, shape_behind(handle, indices.dtype)), None
 
 
 def overwrite(array, positions, new):

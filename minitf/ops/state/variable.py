@@ -17,6 +17,7 @@ from minitf.core.operators import Operators
 from minitf.core.shapes import TensorShape
 from minitf.core.tensor import Reference
 from minitf.ops.state.sparse_updates import SparseUpdates
+from minitf.ops.state.trackable import Trackable
 
 
 class VariableSynchronization(enum.Enum):
@@ -40,7 +41,7 @@ class VariableAggregation(enum.Enum):
         return hash(self.value)
 
 
-class Variable(SparseUpdates, Operators):
+class Variable(SparseUpdates, Operators, Trackable):
     """A value that outlives the call and can be changed: weights, counters, ...
 
     Args:

@@ -44,6 +44,9 @@ def to_hash_bucket_fast_op(input, *, num_buckets: int):
     return _buckets(fingerprint64, input, num_buckets)
 
 
+to_hash_bucket_fast_op.gradient(None)
+
+
 def to_hash_bucket_fast(input, num_buckets, name=None):
     """Sorts texts into `num_buckets` buckets by a fast hash that never changes.
 
@@ -77,6 +80,9 @@ def to_hash_bucket_strong_op(input, *, num_buckets: int, key: list[int]):
     return _buckets(functools.partial(siphash, key), input, num_buckets)
 
 
+to_hash_bucket_strong_op.gradient(None)
+
+
 def to_hash_bucket_strong(input, num_buckets, key, name=None):
     """Sorts texts into `num_buckets` buckets by a hash with a secret key.
 
@@ -102,6 +108,9 @@ def to_hash_bucket_strong(input, num_buckets, key, name=None):
 def to_hash_bucket_op(string_tensor, *, num_buckets: int):
     """Sorts texts into buckets by MurmurHash."""
     return _buckets(murmur64, string_tensor, num_buckets)
+
+
+to_hash_bucket_op.gradient(None)
 
 
 def to_hash_bucket(input, num_buckets, name=None):

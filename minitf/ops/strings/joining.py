@@ -48,6 +48,9 @@ def join_op(inputs, *, separator=""):
     return from_list([glue.join(parts) for parts in zip(*columns)], shape)
 
 
+join_op.gradient(None)
+
+
 def join(inputs, separator="", name=None):
     """Joins the texts that stand at the same place in each of `inputs`.
 
@@ -81,6 +84,9 @@ def reduce_join_op(inputs, reduction_indices, *, keep_dims=False, separator=""):
     if keep_dims:
         return joined.reshape([1 if i in axes else n for i, n in _sizes(inputs)])
     return joined.reshape([inputs.shape[axis] for axis in kept])
+
+
+reduce_join_op.gradient(None)
 
 
 def _sizes(array):

@@ -43,6 +43,9 @@ def as_string_op(
     return from_list(_written(input, spec, dtype), input.shape)
 
 
+as_string_op.gradient(None)
+
+
 def _written(array, spec, dtype):
     """Formats every element; a complex number in brackets, part by part."""
     if dtype.is_complex:
@@ -141,6 +144,9 @@ def to_number_op(string_tensor, *, out_type: DType = dtypes.float32):
     return map_numbers(
         lambda item: read_integer(item, out_type), string_tensor, out_type.np_dtype
     )
+
+
+to_number_op.gradient(None)
 
 
 def read_float(item):

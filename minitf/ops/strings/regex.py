@@ -81,6 +81,9 @@ def regex_replace_op(input, pattern, rewrite, *, replace_global=True):
     return _replaced(input, pattern, rewrite, replace_global)
 
 
+regex_replace_op.gradient(None)
+
+
 @op("StaticRegexReplace", "input:string -> output:string", shape=same)
 def static_regex_replace_op(input, *, pattern: str, rewrite: str, replace_global=True):
     """Replaces what matches a pattern known beforehand."""

@@ -69,6 +69,9 @@ def string_split_op(input, delimiter, *, skip_empty=True):
     return _as_sparse(rows)
 
 
+string_split_op.gradient(None)
+
+
 def _split_at_any(item, separators):
     if not item:
         return []  # as in TensorFlow: not even an empty piece

@@ -14,7 +14,6 @@ from minitf.api import (
     sets,
     signal,
     sysconfig,
-    test,
     version,
 )
 from minitf.api.compat.v1 import (
@@ -28,6 +27,7 @@ from minitf.api.compat.v1 import (
     io,
     linalg,
     logging,
+    lookup,
     losses,
     math,
     nn,
@@ -35,6 +35,7 @@ from minitf.api.compat.v1 import (
     random,
     sparse,
     strings,
+    test,
     train,
 )
 from minitf.core.context import (
@@ -126,6 +127,31 @@ from minitf.core.versions import (
     GRAPH_DEF_VERSION_MIN_PRODUCER,
     VERSION,
 )
+from minitf.eager.custom_gradient import (
+    custom_gradient,
+    grad_pass_through,
+    recompute_grad,
+)
+from minitf.eager.registration import (
+    AggregationMethod,
+    RegisterGradient,
+    no_gradient,
+)
+from minitf.eager.registration import (
+    no_gradient as NoGradient,
+)
+from minitf.eager.registration import (
+    no_gradient as NotDifferentiable,
+)
+from minitf.eager.tape import (
+    GradientTape,
+)
+from minitf.eager.unconnected import (
+    UnconnectedGradients,
+)
+from minitf.module.module import (
+    Module,
+)
 from minitf.ops.array.blocks import (
     batch_to_space_nd,
     required_space_to_batch_paddings,
@@ -144,12 +170,7 @@ from minitf.ops.array.filling import (
     ones,
     zeros,
 )
-from minitf.ops.array.joining import (
-    concat,
-    parallel_stack,
-    stack,
-    unstack,
-)
+from minitf.ops.array.joining import concat, parallel_stack, stack
 from minitf.ops.array.ranges import (
     linspace,
     meshgrid,
@@ -170,6 +191,7 @@ from minitf.ops.array.shaping import (
     reshape,
     shape_n,
 )
+from minitf.ops.array.splitting import unstack
 from minitf.ops.array.tiling import (
     broadcast_dynamic_shape,
     broadcast_static_shape,
@@ -203,6 +225,10 @@ from minitf.ops.indexing.gathering import (
 )
 from minitf.ops.indexing.gathering import (
     v1_gather_nd as gather_nd,
+)
+from minitf.ops.indexing.indexed_slices import (
+    IndexedSlices,
+    IndexedSlicesSpec,
 )
 from minitf.ops.indexing.masking import (
     one_hot,
@@ -549,9 +575,6 @@ from minitf.ops.sparse.arithmetic import (
 from minitf.ops.sparse.arithmetic import (
     softmax as sparse_softmax,
 )
-from minitf.ops.sparse.arithmetic import (
-    sparse_dense_matmul as sparse_tensor_dense_matmul,
-)
 from minitf.ops.sparse.arranging import (
     reset_shape as sparse_reset_shape,
 )
@@ -582,9 +605,8 @@ from minitf.ops.sparse.converting import (
 from minitf.ops.sparse.converting import (
     v1_sparse_to_dense as sparse_to_dense,
 )
-from minitf.ops.sparse.indexed_slices import (
-    IndexedSlices,
-    IndexedSlicesSpec,
+from minitf.ops.sparse.products import (
+    sparse_dense_matmul as sparse_tensor_dense_matmul,
 )
 from minitf.ops.sparse.sparse_tensor import (
     SparseTensor,
@@ -652,6 +674,10 @@ from minitf.v1.debugging import (
     assert_rank_in,
     assert_scalar,
     assert_type,
+)
+from minitf.v1.gradients import (
+    gradients,
+    hessians,
 )
 from minitf.v1.graphs.conversion import (
     convert_to_tensor,
@@ -836,26 +862,33 @@ newaxis = None
 
 __all__ = [
     "AUTO_REUSE",
-    "Assert",
     "COMPILER_VERSION",
-    "DType",
-    "DeviceSpec",
-    "Dimension",
     "GIT_VERSION",
     "GRAPH_DEF_VERSION",
     "GRAPH_DEF_VERSION_MIN_CONSUMER",
     "GRAPH_DEF_VERSION_MIN_PRODUCER",
+    "QUANTIZED_DTYPES",
+    "VERSION",
+    "AggregationMethod",
+    "Assert",
+    "DType",
+    "DeviceSpec",
+    "Dimension",
+    "GradientTape",
     "Graph",
     "GraphKeys",
     "IndexedSlices",
     "IndexedSlicesSpec",
     "InteractiveSession",
+    "Module",
+    "NoGradient",
+    "NotDifferentiable",
     "OpError",
     "Operation",
     "Print",
-    "QUANTIZED_DTYPES",
     "RaggedTensor",
     "RaggedTensorSpec",
+    "RegisterGradient",
     "Session",
     "SparseTensor",
     "SparseTensorSpec",
@@ -864,7 +897,7 @@ __all__ = [
     "TensorShape",
     "TensorSpec",
     "TypeSpec",
-    "VERSION",
+    "UnconnectedGradients",
     "Variable",
     "VariableAggregation",
     "VariableScope",
@@ -941,8 +974,8 @@ __all__ = [
     "clip_by_value",
     "colocate_with",
     "complex",
-    "complex128",
     "complex64",
+    "complex128",
     "concat",
     "config",
     "confusion_matrix",
@@ -960,6 +993,7 @@ __all__ = [
     "cross",
     "cumprod",
     "cumsum",
+    "custom_gradient",
     "debugging",
     "decode_base64",
     "decode_compressed",
@@ -1036,12 +1070,15 @@ __all__ = [
     "global_variables_initializer",
     "glorot_normal_initializer",
     "glorot_uniform_initializer",
+    "grad_pass_through",
+    "gradients",
     "graph_util",
     "greater",
     "greater_equal",
     "group",
     "guarantee_const",
     "half",
+    "hessians",
     "histogram_fixed_width",
     "histogram_fixed_width_bins",
     "identity",
@@ -1061,10 +1098,10 @@ __all__ = [
     "initialize_local_variables",
     "initialize_variables",
     "initializers",
+    "int8",
     "int16",
     "int32",
     "int64",
-    "int8",
     "invert_permutation",
     "io",
     "irfftnd",
@@ -1092,6 +1129,7 @@ __all__ = [
     "logical_not",
     "logical_or",
     "logical_xor",
+    "lookup",
     "losses",
     "make_ndarray",
     "make_template",
@@ -1123,6 +1161,7 @@ __all__ = [
     "nest",
     "newaxis",
     "nn",
+    "no_gradient",
     "no_op",
     "no_regularizer",
     "norm",
@@ -1141,12 +1180,12 @@ __all__ = [
     "polygamma",
     "pow",
     "print",
+    "qint8",
     "qint16",
     "qint32",
-    "qint8",
     "qr",
-    "quint16",
     "quint8",
+    "quint16",
     "ragged",
     "random",
     "random_crop",
@@ -1164,6 +1203,7 @@ __all__ = [
     "real",
     "realdiv",
     "reciprocal",
+    "recompute_grad",
     "reduce_all",
     "reduce_any",
     "reduce_join",
@@ -1288,8 +1328,8 @@ __all__ = [
     "test",
     "tile",
     "to_bfloat16",
-    "to_complex128",
     "to_complex64",
+    "to_complex128",
     "to_double",
     "to_float",
     "to_int32",
@@ -1304,10 +1344,10 @@ __all__ = [
     "truncatediv",
     "truncatemod",
     "tuple",
+    "uint8",
     "uint16",
     "uint32",
     "uint64",
-    "uint8",
     "uniform_unit_scaling_initializer",
     "unique",
     "unique_with_counts",

@@ -7,10 +7,6 @@ from minitf.ops.sparse.arithmetic import (
     maximum,
     minimum,
     softmax,
-    sparse_dense_matmul,
-)
-from minitf.ops.sparse.arithmetic import (
-    sparse_dense_matmul as matmul,
 )
 from minitf.ops.sparse.arranging import (
     expand_dims,
@@ -30,6 +26,12 @@ from minitf.ops.sparse.converting import (
     reorder,
     to_dense,
     to_indicator,
+)
+from minitf.ops.sparse.products import (
+    sparse_dense_matmul,
+)
+from minitf.ops.sparse.products import (
+    sparse_dense_matmul as matmul,
 )
 from minitf.ops.sparse.sparse_tensor import (
     SparseTensor,

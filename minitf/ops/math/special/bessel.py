@@ -13,6 +13,11 @@ from minitf.core.dtypes import FLOATING
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import same
+from minitf.ops.array.constants import constant
+from minitf.ops.indexing.masking import select_v2
+from minitf.ops.math.arithmetic import sign
+from minitf.ops.math.comparison import equal
+from minitf.ops.math.division import reciprocal
 from minitf.ops.math.special.bessel_math import (
     bessel_i_scaled,
     bessel_j,
@@ -31,6 +36,12 @@ def _i0(x):
 def bessel_i0_op(x):
     """Computes the modified Bessel function of the first kind of order 0."""
     return in_double(_i0, x)
+
+
+@bessel_i0_op.gradient
+def bessel_i0_gradient(node, dy):
+    """Returns dy * I1(x)."""
+    return dy * bessel_i1_op(node.inputs[0])
 
 
 def bessel_i0(x, name=None):
@@ -56,6 +67,13 @@ def bessel_i0e_op(x):
     return in_double(_i0e, x)
 
 
+@bessel_i0e_op.gradient
+def bessel_i0e_gradient(node, dy):
+    """Returns dy * (I1(x) exp(-abs(x)) - sign(x) y)."""
+    (x,), (y,) = node.inputs, node.outputs
+    return dy * (bessel_i1e_op(x) - sign(x) * y)
+
+
 def bessel_i0e(x, name=None):
     """Computes `bessel_i0` times exp(-abs(x)).
 
@@ -77,6 +95,18 @@ def _i1(x):
 def bessel_i1_op(x):
     """Computes the modified Bessel function of the first kind of order 1."""
     return in_double(_i1, x)
+
+
+@bessel_i1_op.gradient
+def bessel_i1_gradient(node, dy):
+    """Returns dy * (I0(x) - y / x), which at 0 is dy."""
+    (x,), (y,) = node.inputs, node.outputs
+    return dy * _or_at_zero(x, 1.0, bessel_i0_op(x) - y / x)
+
+
+def _or_at_zero(x, limit, slope):
+    """The slope, or its limit where x is 0 and the formula gives nan."""
+    return select_v2(equal(x, 0.0), constant(limit, x.dtype), slope)
 
 
 def bessel_i1(x, name=None):
@@ -102,6 +132,14 @@ def bessel_i1e_op(x):
     return in_double(_i1e, x)
 
 
+@bessel_i1e_op.gradient
+def bessel_i1e_gradient(node, dy):
+    """Returns dy * (I0(x) exp(-abs(x)) - y (sign(x) + 1 / x))."""
+    (x,), (y,) = node.inputs, node.outputs
+    slope = bessel_i0e_op(x) - y * (sign(x) + reciprocal(x))
+    return dy * _or_at_zero(x, 0.5, slope)
+
+
 def bessel_i1e(x, name=None):
     """Computes `bessel_i1` times exp(-abs(x)).
 
@@ -123,6 +161,12 @@ def _j0(x):
 def bessel_j0_op(x):
     """Computes the Bessel function of the first kind of order 0."""
     return in_double(_j0, x)
+
+
+@bessel_j0_op.gradient
+def bessel_j0_gradient(node, dy):
+    """Returns -dy * J1(x)."""
+    return dy * -bessel_j1_op(node.inputs[0])
 
 
 def bessel_j0(x, name=None):
@@ -148,6 +192,13 @@ def bessel_j1_op(x):
     return in_double(_j1, x)
 
 
+@bessel_j1_op.gradient
+def bessel_j1_gradient(node, dy):
+    """Returns dy * (J0(x) - y / x), which at 0 is dy / 2."""
+    (x,), (y,) = node.inputs, node.outputs
+    return dy * _or_at_zero(x, 0.5, bessel_j0_op(x) - y / x)
+
+
 def bessel_j1(x, name=None):
     """Computes the Bessel function of the first kind of order 1.
 
@@ -169,6 +220,12 @@ def _y0(x):
 def bessel_y0_op(x):
     """Computes the Bessel function of the second kind of order 0."""
     return in_double(_y0, x)
+
+
+@bessel_y0_op.gradient
+def bessel_y0_gradient(node, dy):
+    """Returns -dy * Y1(x)."""
+    return dy * -bessel_y1_op(node.inputs[0])
 
 
 def bessel_y0(x, name=None):
@@ -194,6 +251,13 @@ def bessel_y1_op(x):
     return in_double(_y1, x)
 
 
+@bessel_y1_op.gradient
+def bessel_y1_gradient(node, dy):
+    """Returns dy * (Y0(x) - y / x)."""
+    (x,), (y,) = node.inputs, node.outputs
+    return dy * (bessel_y0_op(x) - y / x)
+
+
 def bessel_y1(x, name=None):
     """Computes the Bessel function of the second kind of order 1.
 
@@ -215,6 +279,12 @@ def _k0(x):
 def bessel_k0_op(x):
     """Computes the modified Bessel function of the second kind of order 0."""
     return in_double(_k0, x)
+
+
+@bessel_k0_op.gradient
+def bessel_k0_gradient(node, dy):
+    """Returns -dy * K1(x)."""
+    return dy * -bessel_k1_op(node.inputs[0])
 
 
 def bessel_k0(x, name=None):
@@ -240,6 +310,13 @@ def bessel_k0e_op(x):
     return in_double(_k0e, x)
 
 
+@bessel_k0e_op.gradient
+def bessel_k0e_gradient(node, dy):
+    """Returns dy * (y - K1(x) exp(x))."""
+    (x,), (y,) = node.inputs, node.outputs
+    return dy * (y - bessel_k1e_op(x))
+
+
 def bessel_k0e(x, name=None):
     """Computes `bessel_k0` times exp(x).
 
@@ -263,6 +340,13 @@ def bessel_k1_op(x):
     return in_double(_k1, x)
 
 
+@bessel_k1_op.gradient
+def bessel_k1_gradient(node, dy):
+    """Returns -dy * (K0(x) + y / x)."""
+    (x,), (y,) = node.inputs, node.outputs
+    return dy * (-bessel_k0_op(x) - y / x)
+
+
 def bessel_k1(x, name=None):
     """Computes the modified Bessel function of the second kind of order 1.
 
@@ -284,6 +368,13 @@ def _k1e(x):
 def bessel_k1e_op(x):
     """Computes `bessel_k1` times exp(x)."""
     return in_double(_k1e, x)
+
+
+@bessel_k1e_op.gradient
+def bessel_k1e_gradient(node, dy):
+    """Returns dy * (y (1 - 1 / x) - K0(x) exp(x))."""
+    (x,), (y,) = node.inputs, node.outputs
+    return dy * (y * (1.0 - reciprocal(x)) - bessel_k0e_op(x))
 
 
 def bessel_k1e(x, name=None):

@@ -20,6 +20,8 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import same
+from minitf.ops.math.arithmetic import square
+from minitf.ops.math.powers import exp
 from minitf.ops.math.special.evaluation import in_double, polynomial
 
 _STEP = 0.5
@@ -101,6 +103,12 @@ def erf(x):
     return _evaluate(_erf, _erf_float32, x)
 
 
+@erf.gradient
+def erf_gradient(node, dy):
+    """Returns dy * 2 / sqrt(pi) * exp(-x ** 2)."""
+    return dy * (2 / math.sqrt(math.pi) * exp(-square(node.inputs[0])))
+
+
 @op("Erfc", "x:T -> y:T", shape=same, T=FLOATING)
 def erfc(x):
     """Computes 1 - erf(x), accurately also where that is tiny.
@@ -112,6 +120,12 @@ def erfc(x):
     In TensorFlow: python/ops/math_ops.py
     """
     return _evaluate(erfc_in_double, _erfc_float32, x)
+
+
+@erfc.gradient
+def erfc_gradient(node, dy):
+    """Returns -dy * 2 / sqrt(pi) * exp(-x ** 2)."""
+    return dy * (-2 / math.sqrt(math.pi) * exp(-square(node.inputs[0])))
 
 
 def _inverse(value, rest):
@@ -149,6 +163,12 @@ def erfinv_op(x):
     return in_double(_erfinv, x)
 
 
+@erfinv_op.gradient
+def erfinv_gradient(node, dy):
+    """One over the slope of `erf`: dy * sqrt(pi) / 2 * exp(y ** 2)."""
+    return dy * (math.sqrt(math.pi) / 2 * exp(square(node.outputs[0])))
+
+
 def erfinv(x, name=None):
     """Computes the inverse of `erf`: inf at 1, nan beyond.
 
@@ -166,6 +186,12 @@ def erfinv(x, name=None):
 def ndtri_op(x):
     """Computes the quantiles of the standard normal distribution."""
     return in_double(_ndtri, x)
+
+
+@ndtri_op.gradient
+def ndtri_gradient(node, dy):
+    """One over the bell curve: dy * sqrt(2 pi) * exp(y ** 2 / 2)."""
+    return dy * (math.sqrt(2 * math.pi) * exp(square(node.outputs[0]) / 2.0))
 
 
 def ndtri(x, name=None):

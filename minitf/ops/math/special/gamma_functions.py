@@ -17,6 +17,8 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import broadcast, same
+from minitf.ops.array.constants import constant
+from minitf.ops.math.broadcast_gradients import sum_to
 from minitf.ops.math.reduction import reduce_sum
 from minitf.ops.math.special.evaluation import in_double, piecewise, polynomial
 
@@ -77,6 +79,15 @@ def zeta(x, q):
     In TensorFlow: core/ops/math_ops.cc
     """
     return in_double(_zeta, x, q)
+
+
+@zeta.gradient
+def zeta_gradient(node, dz):
+    """By q it is -x * zeta(x + 1, q); by x it is not known, as in TensorFlow."""
+    x, q = node.inputs
+    if not node.needs(1):
+        return None, None
+    return None, sum_to(-x * zeta(x + 1, q) * dz, q, x)
 
 
 # Of lgamma(2 + e) = (1 - Euler's constant) e + sum of (-1)**k (zeta(k) - 1) / k e**k.
@@ -140,6 +151,12 @@ def lgamma(x):
     return in_double(_lgamma, x)
 
 
+@lgamma.gradient
+def lgamma_gradient(node, dy):
+    """Returns dy * digamma(x)."""
+    return dy * digamma(node.inputs[0])
+
+
 _DIGAMMA = [0.0] + [b / (2 * j) for j, b in enumerate(BERNOULLI, 1)]
 
 
@@ -175,6 +192,13 @@ def digamma(x):
     return in_double(_digamma, x)
 
 
+@digamma.gradient
+def digamma_gradient(node, dy):
+    """Returns dy * polygamma(1, x)."""
+    x = node.inputs[0]
+    return dy * polygamma(constant(1, x.dtype), x)
+
+
 def _polygamma(a, x):
     order = np.where((a >= 0) & (a == np.floor(a)), a, np.nan)
     sign = np.where(order % 2 == 0, -1.0, 1.0)
@@ -194,6 +218,15 @@ def polygamma(a, x):
     In TensorFlow: core/ops/math_ops.cc
     """
     return in_double(_polygamma, a, x)
+
+
+@polygamma.gradient
+def polygamma_gradient(node, dz):
+    """By x it is the next derivative; the order `a` is a whole number."""
+    a, x = node.inputs
+    if not node.needs(1):
+        return None, None
+    return None, sum_to(polygamma(a + 1, x) * dz, x, a)
 
 
 def lbeta(x, name=None):

@@ -16,10 +16,14 @@ from minitf.core import dtypes, shapes
 from minitf.core.dtypes import FLOATING
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import broadcast, text
+from minitf.ops.math.broadcast_gradients import sum_to, sum_to_inputs
+from minitf.ops.math.division import xlog1py, xlogy
+from minitf.ops.math.powers import exp, log
 from minitf.ops.math.special.error_functions import erfc_in_double
 from minitf.ops.math.special.evaluation import in_double, polynomial
 from minitf.ops.math.special.gamma_functions import (
     digamma_of_positive,
+    lgamma,
     lgamma_of_positive,
     stirling_rest,
 )
@@ -154,6 +158,17 @@ def igamma(a, x):
     return in_double(_igamma, a, x)
 
 
+@igamma.gradient
+def igamma_gradient(node, dz):
+    """By x it is the density, x ** (a - 1) exp(-x) / gamma(a); by a, an op."""
+    a, x = node.inputs
+    da = igamma_grad_a(a, x) * dz if node.needs(0) else None
+    if not node.needs(1):
+        return sum_to_inputs(node, da, None)
+    density = exp((a - 1.0) * log(x) - x - lgamma(a))
+    return sum_to_inputs(node, da, density * dz)
+
+
 @op("Igammac", "a:T, x:T -> z:T", shape=broadcast, T=FLOATING)
 def igammac(a, x):
     """Computes the upper part of the gamma function: 1 - igamma(a, x).
@@ -165,6 +180,12 @@ def igammac(a, x):
     In TensorFlow: core/ops/math_ops.cc
     """
     return in_double(_igammac, a, x)
+
+
+@igammac.gradient
+def igammac_gradient(node, dz):
+    """As of `igamma`, of which it is the rest, with the other sign."""
+    return igamma_gradient(node, -dz)
 
 
 def _igamma_by_a(a, x):
@@ -280,3 +301,14 @@ def betainc(a, b, x):
     if len({array.shape for array in (a, b, x) if array.ndim}) > 1:
         raise ValueError("The shapes of a, b and x are inconsistent.")
     return in_double(_betainc, a, b, x)
+
+
+@betainc.gradient
+def betainc_gradient(node, dz):
+    """By x it is the density; by a and b it is not known, as in TensorFlow."""
+    a, b, x = node.inputs
+    if not node.needs(2):
+        return None, None, None
+    log_beta = lgamma(a) + lgamma(b) - lgamma(a + b)
+    density = exp(xlog1py(b - 1.0, -x) + xlogy(a - 1.0, x) - log_beta)
+    return None, None, sum_to(density * dz, x)

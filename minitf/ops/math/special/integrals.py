@@ -11,8 +11,14 @@ from minitf.core.dtypes import FLOATING
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import same
+from minitf.ops.array.filling import ones_like
+from minitf.ops.indexing.masking import select_v2
+from minitf.ops.math.arithmetic import square
+from minitf.ops.math.comparison import equal
+from minitf.ops.math.powers import exp, log
 from minitf.ops.math.special.evaluation import in_double, piecewise, polynomial
 from minitf.ops.math.special.gamma_functions import BERNOULLI
+from minitf.ops.math.trigonometry import cos, sin
 
 _EULER = 0.57721566490153286
 _FACTORIALS = [math.factorial(k) for k in range(160)]
@@ -55,6 +61,13 @@ def dawsn_op(x):
     return in_double(_dawsn, x)
 
 
+@dawsn_op.gradient
+def dawsn_gradient(node, dy):
+    """Returns dy * (1 - 2 x y)."""
+    (x,), (y,) = node.inputs, node.outputs
+    return dy * (1.0 - 2.0 * x * y)
+
+
 def dawsn(x, name=None):
     """Computes Dawson's integral: exp(-x**2) times the integral of exp(t**2) to x.
 
@@ -89,6 +102,13 @@ def _expint(x):
 def expint_op(x):
     """Computes the exponential integral."""
     return in_double(_expint, x)
+
+
+@expint_op.gradient
+def expint_gradient(node, dy):
+    """Returns dy * exp(x) / x."""
+    x = node.inputs[0]
+    return dy * exp(x) / x
 
 
 def expint(x, name=None):
@@ -151,6 +171,12 @@ def fresnel_cos_op(x):
     return in_double(_fresnel_cos, x)
 
 
+@fresnel_cos_op.gradient
+def fresnel_cos_gradient(node, dy):
+    """Returns dy * cos(pi x ** 2 / 2)."""
+    return dy * cos(math.pi / 2 * square(node.inputs[0]))
+
+
 def fresnel_cos(x, name=None):
     """Computes Fresnel's cosine integral: that of cos(pi t**2 / 2) from 0 to x.
 
@@ -168,6 +194,12 @@ def fresnel_cos(x, name=None):
 def fresnel_sin_op(x):
     """Computes Fresnel's sine integral."""
     return in_double(_fresnel_sin, x)
+
+
+@fresnel_sin_op.gradient
+def fresnel_sin_gradient(node, dy):
+    """Returns dy * sin(pi x ** 2 / 2)."""
+    return dy * sin(math.pi / 2 * square(node.inputs[0]))
 
 
 def fresnel_sin(x, name=None):
@@ -209,6 +241,14 @@ def _spence(x):
 def spence_op(x):
     """Computes Spence's integral."""
     return in_double(_spence, x)
+
+
+@spence_op.gradient
+def spence_gradient(node, dy):
+    """Returns dy * log(x) / (1 - x), which at 1 is -dy."""
+    x = node.inputs[0]
+    slope = select_v2(equal(x, 1.0), -ones_like(x), log(x) / (1.0 - x))
+    return dy * slope
 
 
 def spence(x, name=None):

@@ -169,3 +169,12 @@ def as_list(value, name, function):
             "Give one number per axis."
         )
     return list(value)
+
+
+def shared_attrs(node, op):
+    """The attributes of a call that another op has too: a gradient rule hands them on.
+
+    A convolution and its gradients slide the same window in the same way.
+    """
+    attrs = node.attrs
+    return {name: attrs[name] for name in op.op.kernel_attrs if name in attrs}

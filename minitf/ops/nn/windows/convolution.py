@@ -15,7 +15,7 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import with_rank
 from minitf.core.shapes import TensorShape
 from minitf.ops.array.joining import concat
-from minitf.ops.array.shaping import expand_dims, reshape, shape, squeeze
+from minitf.ops.array.shaping import expand_dims, reshape, shape, shape_op, squeeze
 from minitf.ops.conv import convolution as kernels
 from minitf.ops.conv import filter_gradient, transpose
 from minitf.ops.conv.geometry import convolution_shape
@@ -30,6 +30,7 @@ from minitf.ops.nn.windows.arguments import (
     image_of_signal,
     per_axis,
     shape_by,
+    shared_attrs,
 )
 
 
@@ -68,6 +69,19 @@ def conv2d_op(
     return kernels.conv2d(
         input, filter, strides, padding, explicit_paddings, data_format, dilations
     )
+
+
+@conv2d_op.gradient
+def conv2d_gradient(node, dy):
+    """A convolution is linear in its input and in its filter."""
+    x, w = node.inputs
+    attrs = shared_attrs(node, conv2d_op)
+    dx = dw = None
+    if node.needs(0):
+        dx = conv2d_backprop_input_op(shape_op(x), w, dy, **attrs)
+    if node.needs(1):
+        dw = conv2d_backprop_filter_op(x, shape_op(w), dy, **attrs)
+    return dx, dw
 
 
 def conv2d(
@@ -227,6 +241,23 @@ def conv2d_backprop_input_op(
     )
 
 
+@conv2d_backprop_input_op.gradient
+def conv2d_backprop_input_gradient(node, ddx):
+    """Linear in the filter and in dy, which stands where the convolution's result did.
+
+    <ddx, dx> = <conv(ddx, w), dy>: so dy gets conv(ddx, w), and the filter what it
+    would get in that convolution.
+    """
+    _, w, dy = node.inputs
+    attrs = shared_attrs(node, conv2d_op)
+    dw = ddy = None
+    if node.needs(1):
+        dw = conv2d_backprop_filter_op(ddx, shape_op(w), dy, **attrs)
+    if node.needs(2):
+        ddy = conv2d_op(ddx, w, **attrs)
+    return None, dw, ddy
+
+
 def filter_gradient_shape(input, filter_sizes, out_backprop, *, strides, **attributes):
     rank = 5 if len(strides) == 5 else 4
     with_rank(input, rank)
@@ -270,3 +301,16 @@ def conv2d_backprop_filter_op(
         data_format,
         dilations,
     )
+
+
+@conv2d_backprop_filter_op.gradient
+def conv2d_backprop_filter_gradient(node, ddw):
+    """<ddw, dw> = <conv(x, ddw), dy>: x and dy get what they would get there."""
+    x, _, dy = node.inputs
+    attrs = shared_attrs(node, conv2d_op)
+    dx = ddy = None
+    if node.needs(0):
+        dx = conv2d_backprop_input_op(shape_op(x), ddw, dy, **attrs)
+    if node.needs(2):
+        ddy = conv2d_op(x, ddw, **attrs)
+    return dx, None, ddy

@@ -8,6 +8,7 @@ In TensorFlow: core/ops/nn_ops.cc, python/ops/nn_ops.py
 from minitf.core.dtypes import FLOATING, INDICES
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import with_rank
+from minitf.ops.array.shaping import shape_op
 from minitf.ops.conv import convolution as kernels
 from minitf.ops.conv import filter_gradient, transpose
 from minitf.ops.conv.geometry import convolution_shape
@@ -19,6 +20,7 @@ from minitf.ops.nn.windows.arguments import (
     check_format,
     check_windows_fit,
     shape_by,
+    shared_attrs,
 )
 from minitf.ops.nn.windows.convolution import (
     filter_gradient_shape,
@@ -50,6 +52,19 @@ def conv3d_op(
     """Slides a filter (kd, kh, kw, channels, filters) over volumes."""
     check_format(data_format, VOLUME_FORMATS)
     return kernels.conv3d(input, filter, strides, padding, data_format, dilations)
+
+
+@conv3d_op.gradient
+def conv3d_gradient(node, dy):
+    """A convolution is linear in its input and in its filter."""
+    x, w = node.inputs
+    attrs = shared_attrs(node, conv3d_op)
+    dx = dw = None
+    if node.needs(0):
+        dx = conv3d_backprop_input_op(shape_op(x), w, dy, **attrs)
+    if node.needs(1):
+        dw = conv3d_backprop_filter_op(x, shape_op(w), dy, **attrs)
+    return dx, dw
 
 
 def conv3d(
@@ -106,6 +121,19 @@ def conv3d_backprop_input_op(
     )
 
 
+@conv3d_backprop_input_op.gradient
+def conv3d_backprop_input_gradient(node, ddx):
+    """<ddx, dx> = <conv(ddx, w), dy>; see the convolution of images."""
+    _, w, dy = node.inputs
+    attrs = shared_attrs(node, conv3d_op)
+    dw = ddy = None
+    if node.needs(1):
+        dw = conv3d_backprop_filter_op(ddx, shape_op(w), dy, **attrs)
+    if node.needs(2):
+        ddy = conv3d_op(ddx, w, **attrs)
+    return None, dw, ddy
+
+
 @op(
     "Conv3DBackpropFilterV2",
     "input:T, filter_sizes:int32, out_backprop:T -> output:T",
@@ -127,3 +155,16 @@ def conv3d_backprop_filter_op(
     return filter_gradient.conv3d_backprop_filter(
         input, filter_sizes, out_backprop, strides, padding, data_format, dilations
     )
+
+
+@conv3d_backprop_filter_op.gradient
+def conv3d_backprop_filter_gradient(node, ddw):
+    """<ddw, dw> = <conv(x, ddw), dy>; see the convolution of images."""
+    x, _, dy = node.inputs
+    attrs = shared_attrs(node, conv3d_op)
+    dx = ddy = None
+    if node.needs(0):
+        dx = conv3d_backprop_input_op(shape_op(x), ddw, dy, **attrs)
+    if node.needs(2):
+        ddy = conv3d_op(x, ddw, **attrs)
+    return dx, None, ddy

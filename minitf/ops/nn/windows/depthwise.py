@@ -15,7 +15,7 @@ from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import with_rank
 from minitf.core.op.static import Static
-from minitf.ops.array.shaping import shape
+from minitf.ops.array.shaping import shape, shape_op
 from minitf.ops.conv import depthwise as kernels
 from minitf.ops.conv.geometry import (
     channel_axis,
@@ -32,6 +32,7 @@ from minitf.ops.nn.windows.arguments import (
     check_format,
     check_windows_fit,
     shape_by,
+    shared_attrs,
 )
 from minitf.ops.nn.windows.convolution import conv2d_op
 from minitf.ops.nn.windows.space_to_batch import with_space_to_batch
@@ -90,6 +91,19 @@ def depthwise_conv2d_native_op(
     return kernels.depthwise_conv2d(
         input, filter, strides, padding, explicit_paddings, data_format, dilations
     )
+
+
+@depthwise_conv2d_native_op.gradient
+def depthwise_conv2d_gradient(node, dy):
+    """A convolution is linear in its input and in its filter."""
+    x, w = node.inputs
+    attrs = shared_attrs(node, depthwise_conv2d_native_op)
+    dx = dw = None
+    if node.needs(0):
+        dx = depthwise_backprop_input_op(shape_op(x), w, dy, **attrs)
+    if node.needs(1):
+        dw = depthwise_backprop_filter_op(x, shape_op(w), dy, **attrs)
+    return dx, dw
 
 
 def depthwise_conv2d(
@@ -251,6 +265,19 @@ def depthwise_backprop_input_op(
     )
 
 
+@depthwise_backprop_input_op.gradient
+def depthwise_backprop_input_gradient(node, ddx):
+    """<ddx, dx> = <conv(ddx, w), dy>: dy and w get what they would get there."""
+    _, w, dy = node.inputs
+    attrs = shared_attrs(node, depthwise_conv2d_native_op)
+    dw = ddy = None
+    if node.needs(1):
+        dw = depthwise_backprop_filter_op(ddx, shape_op(w), dy, **attrs)
+    if node.needs(2):
+        ddy = depthwise_conv2d_native_op(ddx, w, **attrs)
+    return None, dw, ddy
+
+
 def depthwise_conv2d_backprop_input(
     input_sizes,
     filter,
@@ -314,6 +341,19 @@ def depthwise_backprop_filter_op(
         data_format,
         dilations,
     )
+
+
+@depthwise_backprop_filter_op.gradient
+def depthwise_backprop_filter_gradient(node, ddw):
+    """<ddw, dw> = <conv(x, ddw), dy>: x and dy get what they would get there."""
+    x, _, dy = node.inputs
+    attrs = shared_attrs(node, depthwise_conv2d_native_op)
+    dx = ddy = None
+    if node.needs(0):
+        dx = depthwise_backprop_input_op(shape_op(x), ddw, dy, **attrs)
+    if node.needs(2):
+        ddy = depthwise_conv2d_native_op(x, ddw, **attrs)
+    return dx, None, ddy
 
 
 def depthwise_conv2d_backprop_filter(

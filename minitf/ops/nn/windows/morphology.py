@@ -14,7 +14,12 @@ from minitf.ops.array.reordering import reverse
 from minitf.ops.conv import morphology as kernels
 from minitf.ops.conv.padding import output_shape
 from minitf.ops.math.arithmetic import negative
-from minitf.ops.nn.windows.arguments import as_list, check_windows_fit, shape_by
+from minitf.ops.nn.windows.arguments import (
+    as_list,
+    check_windows_fit,
+    shape_by,
+    shared_attrs,
+)
 
 
 def dilated_shape(input, filter, *, strides, rates, padding):
@@ -34,6 +39,15 @@ def dilated_shape(input, filter, *, strides, rates, padding):
 def dilation2d_op(input, filter, *, strides: list[int], rates: list[int], padding: str):
     """Returns the largest `input + filter` of every window."""
     return kernels.dilation2d(input, filter, strides, rates, padding)
+
+
+@dilation2d_op.gradient
+def dilation2d_gradient(node, dy):
+    """Each result depends on one pixel and one element of the filter."""
+    arrays, attrs = (*node.inputs, dy), shared_attrs(node, dilation2d_op)
+    dx = dilation2d_backprop_input(*arrays, **attrs) if node.needs(0) else None
+    dw = dilation2d_backprop_filter(*arrays, **attrs) if node.needs(1) else None
+    return dx, dw
 
 
 def dilation2d(input, filters, strides, padding, data_format, dilations, name=None):

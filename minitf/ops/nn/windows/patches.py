@@ -10,14 +10,22 @@ import math
 
 import numpy as np
 
-from minitf.core.dtypes import COMPLEX, REAL
+from minitf.core.dtypes import COMPLEX, REAL, int64
 from minitf.core.dtypes import bool as bool_type
 from minitf.core.errors import UnimplementedError
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import text, with_rank
+from minitf.ops.array.joining import concat
+from minitf.ops.array.ranges import range as range_of
+from minitf.ops.array.reordering import transpose
+from minitf.ops.array.shaping import expand_dims, reshape, shape_op
 from minitf.ops.conv.geometry import brackets, invalid
 from minitf.ops.conv.padding import all_taps, output_shape, window
-from minitf.ops.nn.windows.arguments import check_windows_fit, shape_by
+from minitf.ops.math.casting import cast
+from minitf.ops.math.comparison import equal
+from minitf.ops.math.reduction import reduce_prod, reduce_sum
+from minitf.ops.nn.windows.arguments import check_windows_fit, shape_by, shared_attrs
+from minitf.ops.reductions.segments import unsorted_segment_sum
 
 
 def _windows(sizes, ksizes, strides, rates, padding):
@@ -84,6 +92,29 @@ def extract_image_patches(
     return _extract(images, _windows(images.shape, ksizes, strides, rates, padding))
 
 
+@extract_image_patches.gradient
+def extract_image_patches_gradient(node, dy):
+    """Every pixel gets the gradients of all its copies."""
+    return _to_pixels(node, dy, extract_image_patches)
+
+
+def _to_pixels(node, dy, extract):
+    """Adds up the gradients of the copies of each pixel.
+
+    To find out which pixel a copy is of, the pixels' numbers, from 1, are extracted
+    just as they were. 0 stands for padding; one less, it is a segment that is dropped.
+    """
+    sizes = shape_op(node.inputs[0], out_type=int64)
+    batch, pixels, channels = sizes[:1], sizes[1:-1], sizes[-1:]
+    count = reduce_prod(pixels)
+    numbers = reshape(range_of(1, count + 1), concat([[1], pixels, [1]], 0))
+    places = extract(numbers, **shared_attrs(node, extract)) - 1
+    copies = reshape(dy, concat([batch, [-1], channels], 0))
+    by_copy = transpose(copies, [1, 0, 2])  # (copies, batch, channels)
+    by_pixel = unsorted_segment_sum(by_copy, reshape(places, [-1]), count)
+    return reshape(transpose(by_pixel, [1, 0, 2]), sizes)
+
+
 def extract_patches(images, sizes, strides, rates, padding, name=None):
     """Returns the patch under every position of a window, with its pixels as channels.
 
@@ -135,6 +166,12 @@ def extract_volume_patches(
     return _extract(input, windows)
 
 
+@extract_volume_patches.gradient
+def extract_volume_patches_gradient(node, dy):
+    """Every element gets the gradients of all its copies."""
+    return _to_pixels(node, dy, extract_volume_patches)
+
+
 def without_last(input, n, *, reverse=False):
     if n.shape not in (None, ()):
         raise ValueError(f"N must be scalar but has rank {len(n.shape)}")
@@ -159,3 +196,12 @@ def nth_element(input, n, *, reverse=False):
         raise ValueError("There is no such element.")
     place = input.shape[-1] - 1 - int(n) if reverse else int(n)
     return np.partition(input, place, axis=-1)[..., place]
+
+
+@nth_element.gradient
+def nth_element_gradient(node, dy):
+    """All elements that equal the result share its gradient."""
+    (y,) = node.outputs
+    equals = cast(equal(expand_dims(y, -1), node.inputs[0]), dy.dtype)
+    shares = equals / reduce_sum(equals, -1, keepdims=True)
+    return shares * expand_dims(dy, -1), None

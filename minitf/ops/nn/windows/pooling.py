@@ -12,7 +12,7 @@ from minitf.core.dtypes import FLOATING, INDICES, REAL, DType
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.ops.array.shaping import expand_dims, squeeze
+from minitf.ops.array.shaping import expand_dims, shape_op, squeeze
 from minitf.ops.conv import pooling as kernels
 from minitf.ops.conv import pooling_gradients
 from minitf.ops.conv.geometry import invalid
@@ -24,8 +24,17 @@ from minitf.ops.nn.windows.arguments import (
     channel_axis_of,
     check_format,
     per_axis,
+    shared_attrs,
 )
-from minitf.ops.nn.windows.pooling_gradients import VOLUME_TYPES, pooled_shape
+from minitf.ops.nn.windows.pooling_gradients import (
+    VOLUME_TYPES,
+    avg_pool3d_grad,
+    avg_pool_grad,
+    max_pool3d_grad,
+    max_pool_grad,
+    max_pool_grad_with_argmax,
+    pooled_shape,
+)
 
 MAX_TYPES = REAL - {dtypes.uint32, dtypes.uint64} | {dtypes.qint8}
 
@@ -46,6 +55,13 @@ def max_pool_op(
     return kernels.max_pool(
         input, ksize, strides, padding, explicit_paddings, data_format
     )
+
+
+@max_pool_op.gradient
+def max_pool_gradient(node, dy):
+    """The first largest element of each window gets its gradient."""
+    (x,), (y,) = node.inputs, node.outputs
+    return max_pool_grad(x, y, dy, **shared_attrs(node, max_pool_grad))
 
 
 def check_images(input, ksize):
@@ -184,6 +200,13 @@ def avg_pool_op(
     return kernels.avg_pool(value, ksize, strides, padding, data_format)
 
 
+@avg_pool_op.gradient
+def avg_pool_gradient(node, dy):
+    """All elements of a window get an equal share of its gradient."""
+    attrs = shared_attrs(node, avg_pool_grad)
+    return avg_pool_grad(shape_op(node.inputs[0]), dy, **attrs)
+
+
 def avg_pool(input, ksize, strides, padding, data_format=None, name=None):
     """Returns the mean value of every window of signals, images or volumes.
 
@@ -269,6 +292,13 @@ def max_pool3d_op(
     return kernels.max_pool(input, ksize, strides, padding, data_format=data_format)
 
 
+@max_pool3d_op.gradient
+def max_pool3d_gradient(node, dy):
+    """Of volumes every largest element of a window gets its gradient."""
+    (x,), (y,) = node.inputs, node.outputs
+    return max_pool3d_grad(x, y, dy, **shared_attrs(node, max_pool3d_grad))
+
+
 def max_pool3d(input, ksize, strides, padding, data_format="NDHWC", name=None):
     """Returns the largest value of every window of volumes; see `max_pool`.
 
@@ -298,6 +328,13 @@ def avg_pool3d_op(
     """Returns the mean value of every window of volumes."""
     check_format(data_format, VOLUME_FORMATS)
     return kernels.avg_pool(input, ksize, strides, padding, data_format)
+
+
+@avg_pool3d_op.gradient
+def avg_pool3d_gradient(node, dy):
+    """All elements of a window get an equal share of its gradient."""
+    attrs = shared_attrs(node, avg_pool3d_grad)
+    return avg_pool3d_grad(shape_op(node.inputs[0]), dy, **attrs)
 
 
 def avg_pool3d(input, ksize, strides, padding, data_format="NDHWC", name=None):
@@ -340,6 +377,14 @@ def max_pool_with_argmax_op(
     return pooling_gradients.max_pool_with_argmax(
         input, ksize, strides, padding, Targmax.np_dtype, include_batch_in_index
     )
+
+
+@max_pool_with_argmax_op.gradient
+def max_pool_with_argmax_gradient(node, dy, _):
+    """The elements at the positions found get the gradients."""
+    _, argmax = node.outputs
+    attrs = shared_attrs(node, max_pool_grad_with_argmax)
+    return max_pool_grad_with_argmax(node.inputs[0], dy, argmax, **attrs)
 
 
 def max_pool_with_argmax(

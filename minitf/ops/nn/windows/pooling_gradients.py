@@ -9,8 +9,10 @@ In TensorFlow: core/kernels/maxpooling_op.cc, avgpooling_op.cc, pooling_ops_3d.c
 
 from minitf.core.dtypes import FLOATING, INDICES, REAL, float64
 from minitf.core.op.declare import op
+from minitf.core.op.registry import OPS
 from minitf.core.op.shape_rules import with_rank
 from minitf.core.shapes import merge
+from minitf.ops.array.filling import zeros_like_op
 from minitf.ops.conv import pooling_gradients as kernels
 from minitf.ops.conv.pooling import pooling_shape
 from minitf.ops.nn.windows.arguments import (
@@ -19,6 +21,7 @@ from minitf.ops.nn.windows.arguments import (
     check_format,
     check_windows_fit,
     shape_by,
+    shared_attrs,
 )
 
 VOLUME_TYPES = FLOATING - {float64}
@@ -92,6 +95,20 @@ def max_pool_grad(
     )
 
 
+@max_pool_grad.gradient
+def max_pool_grad_gradient(node, ddx):
+    """dx is dy moved to where the maxima were: so dy gets what stands there in ddx."""
+    return _to_grad_alone(node, ddx, max_pool_grad_grad)
+
+
+def _to_grad_alone(node, upstream, op_of_gradient):
+    """The pooled input and the result only decide which elements count: they get 0."""
+    x, y, _ = node.inputs
+    attrs = shared_attrs(node, op_of_gradient)
+    through = op_of_gradient(x, y, upstream, **attrs)
+    return zeros_like_op(x), zeros_like_op(y), through
+
+
 @op(
     "MaxPoolGradGrad",
     "orig_input:T, orig_output:T, grad:T -> output:T",
@@ -112,6 +129,12 @@ def max_pool_grad_grad(
     check_format(data_format, IMAGE_FORMATS)
     arrays = (orig_input, orig_output, grad)
     return kernels.max_pool_grad_grad(*arrays, ksize, strides, padding, (), data_format)
+
+
+@max_pool_grad_grad.gradient
+def max_pool_grad_grad_gradient(node, dddy):
+    """What was picked at the maxima gets its gradient there."""
+    return _to_grad_alone(node, dddy, max_pool_grad)
 
 
 @op(
@@ -138,6 +161,12 @@ def max_pool3d_grad(
     return dx.astype(grad.dtype, copy=False)
 
 
+@max_pool3d_grad.gradient
+def max_pool3d_grad_gradient(node, ddx):
+    """dy gets what stands in ddx where the maxima were."""
+    return _to_grad_alone(node, ddx, max_pool3d_grad_grad)
+
+
 @op(
     "MaxPool3DGradGrad",
     "orig_input:T, orig_output:T, grad:T -> output:T",
@@ -158,6 +187,12 @@ def max_pool3d_grad_grad(
     check_format(data_format, VOLUME_FORMATS)
     arrays = (orig_input, orig_output, grad)
     return kernels.max_pool_grad_grad(*arrays, ksize, strides, padding, (), data_format)
+
+
+@max_pool3d_grad_grad.gradient
+def max_pool3d_grad_grad_gradient(node, dddy):
+    """What was picked at the maxima gets its gradient there."""
+    return _to_grad_alone(node, dddy, max_pool3d_grad)
 
 
 @op(
@@ -182,6 +217,18 @@ def avg_pool_grad(
     )
 
 
+@avg_pool_grad.gradient
+def avg_pool_grad_gradient(node, ddx):
+    """Every gradient was spread evenly over a window: it gets that window's mean."""
+    return None, _pool(node, "AvgPool", ddx)
+
+
+def _pool(node, name, x):
+    """Pools with the windows that a gradient went back through."""
+    pooling = OPS[name].call  # its module builds on this one
+    return pooling(x, **shared_attrs(node, pooling))
+
+
 @op(
     "AvgPool3DGrad",
     "orig_input_shape:int32, grad:T -> output:T",
@@ -202,6 +249,12 @@ def avg_pool3d_grad(
     return kernels.avg_pool_grad(
         orig_input_shape, grad, ksize, strides, padding, data_format
     )
+
+
+@avg_pool3d_grad.gradient
+def avg_pool3d_grad_gradient(node, ddx):
+    """Every gradient was spread evenly over a window: it gets that window's mean."""
+    return None, _pool(node, "AvgPool3D", ddx)
 
 
 @op(

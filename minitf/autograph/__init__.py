@@ -1,0 +1,14 @@
+"""AutoGraph: Python's `if`, `while` and `for` on tensors become ops of a graph.
+
+While a function is traced, a tensor has no value: Python cannot decide which branch to
+run. AutoGraph rewrites the function so that it need not decide. Reading order:
+
+    converters/__init__.py   the passes over the source, each with its before and after
+    operators/               what the rewritten code calls
+    conversion.py            from a function to its converted twin
+    api.py                   when this happens, and how it spreads from call to call
+    pyct/                    the tools: finding source, templates, live variables
+    user_code.py             errors that speak of the user's lines
+
+In TensorFlow: tensorflow/python/autograph
+"""

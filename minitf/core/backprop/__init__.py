@@ -1,0 +1,1 @@
+"""Differentiation: what was computed, walked backwards with the chain rule."""

@@ -1,0 +1,1 @@
+"""Automatic differentiation as users call it: tapes, `tf.gradients`, own gradients."""

@@ -1,0 +1,210 @@
+"""`ConcreteFunction`: one graph of a `tf.function`, ready to be called.
+
+In TensorFlow: python/eager/polymorphic_function/concrete_function.py
+"""
+
+from minitf.core import nest
+from minitf.core.context import threads
+from minitf.core.errors import InvalidArgumentError
+from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.tensor import EagerTensor, Tensor
+from minitf.function import printing
+from minitf.ops.control_flow.bodies import program_of
+from minitf.ops.control_flow.calls import call
+
+
+class ConcreteFunction:
+    """A traced function for arguments of certain types.
+
+    Call it with tensors: those of the signature it was traced for; Python values that
+    the graph was specialised to may be left out.
+
+    >>> import minitf as tf
+    >>> double = tf.function(lambda x: x * 2.0)
+    >>> concrete = double.get_concrete_function(tf.TensorSpec([], tf.float32))
+    >>> concrete(tf.constant(4.0)).numpy()
+    np.float32(8.0)
+
+    In TensorFlow: python/eager/polymorphic_function/concrete_function.py
+    """
+
+    def __init__(self, graph, arguments, types, short_name):
+        self.graph = graph
+        self.arguments = arguments
+        self.types = types  # name of an argument -> its trace type
+        self._short_name = short_name
+        self._dtypes = [tensor._dtype for tensor in graph.outputs]
+        self._pack = _packer(graph.structured_outputs)
+        self._captured = graph.captured
+        self._captured_arrays = [getattr(t, "_array", None) for t in self._captured]
+
+    # --- Calling --------------------------------------------------------------
+
+    def __call__(self, *args, **kwargs):
+        """Runs the graph; returns what the Python function returned, of tensors.
+
+        Raises TypeError if the arguments do not fit the signature.
+        """
+        try:
+            bound = self.arguments.bind(args, kwargs)
+            tensors = self._tensors(bound)
+        except (TypeError, KeyError) as error:
+            tensors = self._by_flat_signature(args, kwargs, error)
+        return self.call_flat(tensors)
+
+    def _tensors(self, bound):
+        """The tensors among bound arguments, one per placeholder."""
+        found = []
+        for name, kind in self.types.items():
+            found.extend(kind.tensors(bound[name]))
+        return found
+
+    def _by_flat_signature(self, args, kwargs, error):
+        """Takes the arguments as one tensor per placeholder."""
+        places = self.graph.inputs[: self.graph.argument_count]
+        names = [tensor.op.name for tensor in places]
+        left = dict(kwargs)
+        given = list(args) + [left.pop(n) for n in names[len(args) :] if n in left]
+        if len(given) != len(places) or left:
+            signature = f"{self._short_name}({', '.join(names)})"
+            raise TypeError(
+                f"{error}\nFallback to flat signature also failed due to: {signature} "
+                f"takes {len(names)} tensors, got {len(args)} by position and "
+                f"{sorted(kwargs)} by name."
+            ) from None
+        return [
+            x if isinstance(x, Tensor) else convert_to_tensor(x, place.dtype)
+            for x, place in zip(given, places, strict=True)
+        ]
+
+    def call_flat(self, tensors):
+        """Runs the graph on one tensor per placeholder."""
+        now = threads.state
+        if now.graph is not None or now.recorders:
+            return self._pack(self._call_and_tell(now, tensors))
+        try:
+            arrays = [tensor._array for tensor in tensors]
+        except AttributeError:
+            tensors = [convert_to_tensor(tensor) for tensor in tensors]
+            arrays = [tensor._array for tensor in tensors]
+        self._check_types(tensors)
+        results = program_of(self.graph)(arrays + self._captured_arrays, now.resources)
+        return self._pack(list(map(EagerTensor, results, self._dtypes)))
+
+    def _check_types(self, tensors):
+        for i, (tensor, place) in enumerate(zip(tensors, self.graph.inputs)):
+            if tensor._dtype is not place._dtype:
+                raise InvalidArgumentError(
+                    None,
+                    None,
+                    f"cannot compute {self.name.decode()} as input #{i}(zero-based) "
+                    f"was expected to be a {place.dtype.name} tensor but is a "
+                    f"{tensor.dtype.name} tensor [Op:{self.name.decode()}]",
+                )
+
+    def _call_and_tell(self, now, tensors):
+        """Calls the graph as an op: in another graph, or under a tape."""
+        for variable in self.graph.variables_used.values():
+            if now.graph is not None and now.graph.building_function:
+                now.graph.variable_accessed(variable)
+            for recorder in now.recorders:
+                recorder.variable_accessed(variable)
+        return call(self.graph, [*tensors, *self._captured])
+
+    # --- Looking at it --------------------------------------------------------
+
+    @property
+    def name(self):
+        """The name of the graph, as bytes."""
+        return self.graph.name.encode()
+
+    @property
+    def inputs(self):
+        """The placeholders: those of arguments, then those of captured tensors."""
+        return list(self.graph.inputs)
+
+    @property
+    def outputs(self):
+        """The flat list of tensors that the graph returns."""
+        return list(self.graph.outputs)
+
+    @property
+    def captured_inputs(self):
+        """The tensors from outside that the function uses, handles among them."""
+        return list(self._captured)
+
+    @property
+    def variables(self):
+        """The variables the function uses."""
+        return self.graph.variables
+
+    @property
+    def trainable_variables(self):
+        """The trainable ones among the variables."""
+        return self.graph.trainable_variables
+
+    @property
+    def structured_outputs(self):
+        """The tensors of the graph that are returned, in the function's structure."""
+        return self.graph.structured_outputs
+
+    @property
+    def structured_input_signature(self):
+        """The arguments as `(args, kwargs)`, with a `tf.TensorSpec` for each tensor."""
+        return printing.structured_signature(self)
+
+    @property
+    def output_dtypes(self):
+        """The types of the results, in the function's structure."""
+        return nest.map_structure(lambda t: t.dtype, self.structured_outputs)
+
+    @property
+    def output_shapes(self):
+        """The static shapes of the results, in the function's structure."""
+        return nest.map_structure(lambda t: t.shape, self.structured_outputs)
+
+    @property
+    def function_def(self):
+        """The function as a `FunctionDef` message, as it stands in a GraphDef."""
+        return self.graph.to_function_def()
+
+    def add_to_graph(self, g=None, overwrite=False):
+        """Does nothing: a graph that calls the function holds it already."""
+
+    def pretty_printed_signature(self, verbose=True):
+        """Describes arguments, results and captures as text for people."""
+        return printing.signature(self) if verbose else printing.one_line(self)
+
+    def __str__(self):
+        return f"ConcreteFunction {printing.signature(self)}"
+
+    def __repr__(self):
+        return f"<ConcreteFunction {printing.one_line(self)} at 0x{id(self):X}>"
+
+
+def _packer(structure):
+    """A function that puts flat results into the structure the function returned."""
+    flat = nest.flatten(structure, expand_composites=True)
+    if len(flat) == 1 and flat[0] is structure:
+        return (lambda results: None) if structure is None else _only
+    if None not in flat:
+        if type(structure) is tuple and all(map(_is, flat, structure)):
+            return tuple
+        return lambda results: nest.pack_sequence_as(
+            structure, results, expand_composites=True
+        )
+
+    def pack(results):
+        left = iter(results)
+        filled = [None if item is None else next(left) for item in flat]
+        return nest.pack_sequence_as(structure, filled, expand_composites=True)
+
+    return pack
+
+
+def _only(results):
+    return results[0]
+
+
+def _is(a, b):
+    return a is b

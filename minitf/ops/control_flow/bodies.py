@@ -1,0 +1,41 @@
+"""Running the body of a function: compile it once, then call it.
+
+In TensorFlow: core/common_runtime/process_function_library_runtime.cc
+"""
+
+from minitf.core.op.registry import tensor_method
+from minitf.grappler.optimizer import compiled
+from minitf.runtime import resources
+
+
+@tensor_method("run_script")
+def run_script(script):
+    """Does what the script of an op says: runs the bodies it asks for."""
+    answer = None
+    while True:
+        try:
+            body, arrays = script.send(answer)
+        except StopIteration as end:
+            return end.value
+        answer = run_body(body, arrays)
+
+
+def run_body(body, arrays):
+    """Runs a body on arrays; returns the list of arrays it makes."""
+    return program_of(body)(arrays, resources.current())
+
+
+def program_of(body):
+    """The compiled program of a body, made when it is first wanted.
+
+    It is kept with the body's graph until the graph is changed.
+    """
+    programs, version = body.graph.programs, body.graph.version
+    key = tuple(map(id, body.outputs))
+    kept = programs.get(key)
+    if kept is None or kept[0] != version:
+        program = compiled(
+            body.graph, body.inputs, body.outputs, body.control_outputs
+        )
+        kept = programs[key] = (version, program)
+    return kept[1]

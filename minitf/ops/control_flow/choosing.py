@@ -1,0 +1,82 @@
+"""Tracing branches: from Python functions to an `If` or a `Case`.
+
+Each function is traced into a body of its own. The bodies may use different tensors
+from outside, but an `If` has one list of inputs: so every body is given them all.
+
+In TensorFlow: python/ops/cond_v2.py
+"""
+
+import itertools
+
+from minitf.core import context
+from minitf.core.dtypes import bool as bool_type
+from minitf.core.graph.func_graph import share_captures, trace
+from minitf.core.shapes import TensorShape
+from minitf.ops.array.constants import identity
+from minitf.ops.control_flow.branches import (
+    case_op,
+    if_op,
+    stateless_case,
+    stateless_if,
+)
+
+numbers = itertools.count(1)  # so that no two bodies have one name
+
+
+def trace_branches(functions, name):
+    """Traces each function into a body; returns them."""
+    plain = name.rstrip("/").replace("/", "_")
+    labels = ["true", "false"]
+    if len(functions) != 2:
+        labels = [f"branch{i}" for i in range(len(functions))]
+    return [
+        trace(function, f"{plain}_{label}_{next(numbers)}")
+        for function, label in zip(functions, labels, strict=True)
+    ]
+
+
+def choose(selector, functions, name="cond"):
+    """Chooses, when the graph runs, which of the functions gives the results.
+
+    Args:
+      selector: a tensor: for two functions a condition, true for the first; the
+        number of the function otherwise, or if it is an integer.
+      functions: take nothing and return a list of tensors, of the same types.
+      name: the name of the operation.
+
+    Returns the flat list of results.
+    """
+    graph = context.state().graph
+    with graph.name_scope(name) as scope:
+        bodies = trace_branches(functions, scope)
+        return add_branches(selector, bodies, scope)
+
+
+def add_branches(selector, bodies, scope):
+    """Adds an `If` or `Case` between traced bodies; returns its results."""
+    captured = share_captures(bodies)
+    types = tuple(tensor.dtype.base_dtype for tensor in bodies[0].outputs)
+    stateful = any(body.is_stateful for body in bodies)
+    common = {"Tout": types, "name": scope}
+    if selector.dtype.base_dtype is bool_type and len(bodies) == 2:
+        run = if_op if stateful else stateless_if
+        then, orelse = bodies
+        common |= {"then_branch": then, "else_branch": orelse}
+    else:
+        run = case_op if stateful else stateless_case
+        common |= {"branches": tuple(bodies)}
+    common["output_shapes"] = _common_shapes(bodies)
+    results = run(selector, captured, **common)
+    if not types:
+        return []
+    return [identity(result) for result in results]
+
+
+def _common_shapes(bodies):
+    """What is known of the shapes of the results, whichever branch is taken."""
+    return tuple(
+        TensorShape._from_tuple(column[0]._shape)
+        if len({tensor._shape for tensor in column}) == 1
+        else TensorShape(None)
+        for column in zip(*[body.outputs for body in bodies], strict=True)
+    )

@@ -1,0 +1,1 @@
+"""Tables that say what images are resized from, and ops that use them backwards."""

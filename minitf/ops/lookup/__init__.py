@@ -1,0 +1,1 @@
+"""Lookup tables: from words to numbers and back, kept outside of the graph."""

@@ -1,0 +1,264 @@
+"""A block of a generated program: the lines of one graph, or of one body within it.
+
+The body of a branch or a loop becomes an indented block:
+
+    while i < n:                        if positive:
+        mul = x * 2.0                       cond = x + 1.0
+        add = i + 1                     else:
+        i, x = add, mul                     cond = x - 1.0
+
+Inner blocks use the variables of the outer ones directly. What a loop does not change
+is no loop variable, and what nobody needs afterwards is not computed at all, be it the
+counter that TensorFlow keeps in every loop or a list kept for a gradient not asked for.
+
+In TensorFlow: no counterpart (XLA: service/cpu/ir_emitter.cc)
+"""
+
+import numpy as np
+
+from minitf.runtime import fusion
+from minitf.runtime.buffers import Buffers
+from minitf.runtime.expressions import Expressions
+from minitf.runtime.plan import schedule
+
+_INDENT = "    "
+
+
+class Block:
+    """Writes the lines of one graph. `lines` holds (text, operation, block)."""
+
+    def __init__(self, feeds, fetches, targets=(), outer=None):
+        self.feeds, self.fetches = tuple(feeds), tuple(fetches)
+        fed = {id(tensor) for tensor in feeds}
+        needed = [t.op for t in fetches if id(t) not in fed]
+        self.order = schedule([*needed, *targets], fed)
+        self.buffers = Buffers(self.order, feeds, fetches)
+        self.expressions = Expressions(self.buffers, outer and outer.expressions)
+        self.definitions = [] if outer is None else outer.definitions
+        self.called = [] if outer is None else outer.called
+        self.lines = []
+
+    def add(self, text, node=None):
+        """Adds one line."""
+        self.lines.append((text, node, self))
+
+    def add_inner(self, block):
+        """Adds the lines of another block, indented."""
+        for text, node, owner in block.lines:
+            self.lines.append((_INDENT + text, node, owner))
+
+    def write(self):
+        """Writes the lines of all operations."""
+        for node in self.order:
+            if node.type == "Const":
+                self.expressions.add_constant(node)
+        constants = self.expressions.literals.keys()
+        regions = fusion.find_regions(
+            self.order, self.buffers, constants, self.feeds, self.fetches
+        )
+        fused = set()
+        for node in self.order:
+            if node in regions:
+                self._region(regions[node])
+                fused.update(regions[node].nodes)
+            elif node not in fused and node.type != "Const":
+                self._statement(node)
+
+    def _statement(self, node):
+        """The line of one operation, and one that drops what is no longer needed."""
+        names = self.expressions.names
+        fed = [tensor for tensor in node.outputs if id(tensor) in names]
+        if fed and len(fed) == len(node.outputs):
+            return  # all its values were given
+        if node.type in _WRITERS:
+            _WRITERS[node.type](self, node)
+        else:
+            self._call(node, fed)
+        gone = self._no_longer_needed(node)
+        if gone:
+            self.add(f"del {', '.join(gone)}")
+
+    def _call(self, node, fed):
+        self.called.append(node)
+        right = self.expressions.of(node)
+        left = [
+            "_" if any(tensor is t for t in fed) else self.expressions.name(tensor)
+            for tensor in node.outputs
+        ]
+        if node.op.single:
+            right = f"{left[0]} = {right}"
+        elif left:
+            right = f"({', '.join(left)},) = {right}"
+        self.add(right, node)
+
+    def _no_longer_needed(self, node):
+        """Names to delete; feeds and constants live on anyway."""
+        kept = {id(feed) for feed in self.feeds} | self.expressions.kept
+        dying = self.buffers.dying_after(node)
+        return [self.expressions.names[id(t)] for t in dying if id(t) not in kept]
+
+    def _region(self, region):
+        """Writes a function for a row of element-wise operations, and its call."""
+        write, names = self.expressions, self.expressions.names
+        arrays = [names[id(t)] for t in region.inputs]
+        scalars = [names[id(t)] for t in region.scalars]
+        function = write.new_name("fused")
+        self._define(f"def {function}({', '.join(arrays + scalars)}):")
+        for node in region.nodes:
+            right = write.of(node)
+            self._define(f"    {write.name(node.outputs[0])} = {right}", node)
+        results = ", ".join(names[id(t)] for t in region.outputs)
+        self._define(f"    return {results}")
+        self._define("")
+        write.add_global("in_blocks", fusion.in_blocks)
+        arrays = [write.value(tensor) for tensor in region.inputs]
+        scalars = [write.value(tensor) for tensor in region.scalars]
+        given = f"[{', '.join(arrays)}], [{', '.join(scalars)}]"
+        self.add(f"{results} = in_blocks({function}, {given})", region.nodes[0])
+
+    def _define(self, text, node=None):
+        self.definitions.append((text, node, self))
+
+    def fetched(self, tensor, seen):
+        """A fetched value; copied if its memory is not the caller's alone to change.
+
+        That is memory of a constant, variable or feed, or of an earlier fetch. What may
+        be a single number is unwrapped from its 0-d array.
+        """
+        name = self.expressions.value(tensor)
+        if not self.buffers.is_owned(tensor) or seen & self.buffers.roots_of(tensor):
+            name = f"np.array({name})"
+        seen |= self.buffers.roots_of(tensor)
+        return name if tensor._shape else f"np.asarray({name})[()]"
+
+
+def _write_if(block, node):
+    """`If`: the branches as blocks, each of which ends by naming its results."""
+    then, orelse = node.attrs["then_branch"], node.attrs["else_branch"]
+    condition = block.expressions.value(node._inputs[0])
+    _write_branches(block, node, [(f"if {condition}:", then), ("else:", orelse)])
+
+
+def _write_case(block, node):
+    """`Case`: like `If`, with a number. The last branch also serves bad numbers."""
+    index = block.expressions.value(node._inputs[0])
+    branches = node.attrs["branches"]
+    heads = [f"{'elif' if i else 'if'} {index} == {i}:" for i in range(len(branches))]
+    heads[-1] = "else:" if len(branches) > 1 else "if True:"
+    _write_branches(block, node, zip(heads, branches, strict=True))
+
+
+def _write_branches(block, node, branches):
+    names = block.expressions
+    used = [i for i, t in enumerate(node.outputs) if block.buffers.is_used(t)]
+    results = {i: names.name(node.outputs[i]) for i in used}
+    names.kept.update(id(t) for i, t in enumerate(node.outputs) if i not in results)
+    for head, body in branches:
+        block.add(head, node)
+        wanted = [body.outputs[i] for i in used]
+        inner = Block(body.inputs, wanted, body.control_outputs, block)
+        inner.expressions.take_over(body.inputs, node._inputs[1:], names)
+        inner.write()
+        if used:
+            inner.add(_assignment(results.values(), map(inner.expressions.value, wanted)))
+        if not inner.lines:
+            inner.add("pass")
+        block.add_inner(inner)
+
+
+def _write_while(block, node):
+    """`While`: a loop over the variables that change and matter."""
+    cond, body = node.attrs["cond"], node.attrs["body"]
+    live = _live_variables(block, node, cond, body)
+    changing = [i for i in live if body.outputs[i] is not body.inputs[i]]
+    names = block.expressions
+    before = [_initial(block, node._inputs[i]) for i in changing]
+    variables = {i: names.new_name(_base_name(body.inputs[i])) for i in changing}
+    if changing:
+        block.add(_assignment(variables.values(), before), node)
+    test = _inner_block(block, node, cond, [cond.outputs[0]], variables)
+    inner = _inner_block(
+        block, node, body, [body.outputs[i] for i in changing], variables
+    )
+    _write_head(block, node, test, cond)
+    if changing:
+        after = [inner.expressions.value(body.outputs[i]) for i in changing]
+        inner.add(_assignment(variables.values(), after))
+    if not inner.lines:
+        inner.add("pass")
+    block.add_inner(inner)
+    for i, (given, tensor) in enumerate(zip(node._inputs, node.outputs, strict=True)):
+        names.names[id(tensor)] = variables.get(i) or names.names[id(given)]
+        names.kept.update([id(given), id(tensor)])
+
+
+def _inner_block(block, node, body, wanted, variables):
+    """The block of a loop's condition or body; its inputs are the loop's variables."""
+    inner = Block(body.inputs, wanted, body.control_outputs, block)
+    inner.expressions.take_over(body.inputs, node._inputs, block.expressions)
+    for i, name in variables.items():
+        inner.expressions.rename(body.inputs[i], name)
+    inner.write()
+    return inner
+
+
+def _write_head(block, node, test, cond):
+    """The condition: in one line if it is one expression."""
+    result = test.expressions.value(cond.outputs[0])
+    if not test.lines:
+        block.add(f"while {result}:", node)
+        return
+    text, source, _ = test.lines[-1]
+    if len(test.lines) == 1 and text.startswith(f"{result} = "):
+        block.add(f"while {text.removeprefix(result + ' = ')}:", source)
+        return
+    block.add("while True:", node)
+    test.add(f"if not {result}:")
+    test.add(_INDENT + "break")
+    block.add_inner(test)
+
+
+def _live_variables(block, node, cond, body):
+    """The numbers of the loop variables that something else depends on."""
+    live = {i for i, t in enumerate(node.outputs) if block.buffers.is_used(t)}
+    live |= _inputs_needed(cond, [cond.outputs[0].op], [cond.outputs[0]])
+    while True:
+        wanted = [body.outputs[i] for i in live]
+        more = live | _inputs_needed(body, body.control_outputs, wanted)
+        if more == live:
+            return sorted(live)
+        live = more
+
+
+def _inputs_needed(body, targets, wanted):
+    """The numbers of the inputs that tensors and operations of a body depend on."""
+    fed = {id(tensor): i for i, tensor in enumerate(body.inputs)}
+    nodes = schedule([*(t.op for t in wanted if id(t) not in fed), *targets], fed)
+    taken = {id(t) for node in nodes for t in node._inputs} | {id(t) for t in wanted}
+    return {i for tensor, i in fed.items() if tensor in taken}
+
+
+def _initial(block, tensor):
+    """What a loop variable starts with; a single number not as a 0-d array."""
+    value = block.expressions.value(tensor)
+    is_number = tensor._shape == () and tensor._dtype.np_dtype != np.dtype(object)
+    return f"{value}[()]" if is_number else value
+
+
+def _base_name(tensor):
+    return tensor.op.name.rpartition("/")[2]
+
+
+def _assignment(left, right):
+    """One assignment to several names: "i, x = add, mul"."""
+    return f"{', '.join(left)} = {', '.join(right)}"
+
+
+_WRITERS = {
+    "If": _write_if,
+    "StatelessIf": _write_if,
+    "Case": _write_case,
+    "StatelessCase": _write_case,
+    "While": _write_while,
+    "StatelessWhile": _write_while,
+}

@@ -1,0 +1,151 @@
+"""What the gradient test must know of single ops: which have no rule, which need care.
+
+An op that has no rule in TensorFlow (its registry has no entry: asking for a gradient
+raises LookupError) has none here. A rule that TensorFlow leaves incomplete is left so.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is special about the gradient of an op, and why."""
+
+    why: str = ""
+    constant: tuple = ()  # numbers of the inputs that are not differentiated
+    outputs: tuple | None = None  # numbers of the outputs that are, if not all
+    without: tuple = ()  # numbers of the samples that are left out
+    tolerance: float | None = None
+    order: int = 2  # 1: the rule has no gradient itself, as in TensorFlow
+    hidden: bool = True  # False: the rule needs static shapes, as in TensorFlow
+    prepare: Callable | None = None  # makes fit inputs of the nudged ones
+    skip: bool = False  # leave the op to the test that `why` names
+
+
+NO_NOTE = Note()
+
+_BROADCAST = "no rule lets the op broadcast, and so its gradient does not undo it"
+_NOT_CONJUGATED = "for complex numbers TensorFlow's rule leaves the conjugate out"
+_REAL_RESULT = "TensorFlow's rule takes for granted that the upstream gradient is real"
+_NO_SECOND = "the gradient op has no gradient itself, as in TensorFlow"
+
+_NO_RULE = "asking for the gradient is an error: see test_gradients_of_indexing.py"
+
+NOTES = {
+    "CropAndResize": Note(_NO_SECOND, order=1),
+    "PadV2": Note("the value of the border gets no gradient", constant=(2,)),
+    "PreventGradient": Note(_NO_RULE, skip=True),
+    "ResizeBicubic": Note(_NO_SECOND, order=1),
+    "ResizeBilinear": Note(_NO_SECOND, order=1),
+    "ResizeNearestNeighbor": Note(_NO_SECOND, order=1),
+    "ScaleAndTranslate": Note(_NO_SECOND, order=1),
+    "SparseAdd": Note(_NO_SECOND, order=1),
+    "SparseDenseCwiseAdd": Note(_NO_RULE, skip=True),
+    "SparseFillEmptyRows": Note(_NO_SECOND, order=1),
+    "SparseSlice": Note(_NO_SECOND, order=1),
+    "SparseSoftmax": Note(_NO_SECOND, order=1),
+    "SparseSparseMaximum": Note(_NO_RULE, skip=True),
+    "SparseSparseMinimum": Note(_NO_RULE, skip=True),
+    "StatelessRandomGammaV3": Note(_NO_SECOND, order=1),
+    "ApproxTopK": Note("the rule wants static shapes, as TensorFlow's", hidden=False),
+    "Betainc": Note("by a and b no derivative is known", constant=(0, 1)),
+    "CropAndResize": Note(_NO_SECOND, order=1),
+    "Dilation2D": Note(_NO_SECOND, order=1),
+    "EuclideanNorm": Note(_REAL_RESULT, without=(3,)),
+    "Igamma": Note(_NO_SECOND, order=1),
+    "Igammac": Note(_NO_SECOND, order=1),
+    "InvGrad": Note(_BROADCAST, without=(1,)),
+    "LRN": Note(_NO_SECOND, order=1),
+    "MaxPoolWithArgmax": Note(_NO_SECOND, order=1),
+    "MulNoNan": Note(_NOT_CONJUGATED, without=(2,)),
+    "PadV2": Note("TensorFlow has no gradient for the padding", constant=(2,)),
+    "Polygamma": Note("the order is a whole number", constant=(0,)),
+    "PreventGradient": Note("its rule raises: tests/ops/array", skip=True),
+    "ReciprocalGrad": Note(_BROADCAST, without=(1,)),
+    "ResizeBicubic": Note(_NO_SECOND, order=1),
+    "ResizeNearestNeighbor": Note(_NO_SECOND, order=1),
+    "RsqrtGrad": Note(_BROADCAST, without=(1,)),
+    "SegmentProd": Note(_NOT_CONJUGATED, without=(2,)),
+    "SigmoidGrad": Note(_BROADCAST, without=(1,)),
+    "Softsign": Note(_NO_SECOND, order=1),
+    "SparseDenseCwiseAdd": Note("its rule raises, as in TensorFlow", skip=True),
+    "SparseFillEmptyRows": Note(_NO_SECOND, order=1),
+    "SparseSegmentMean": Note(_NO_SECOND, order=1),
+    "SparseSegmentMeanWithNumSegments": Note(_NO_SECOND, order=1),
+    "SparseSegmentSqrtN": Note(_NO_SECOND, order=1),
+    "SparseSegmentSqrtNWithNumSegments": Note(_NO_SECOND, order=1),
+    "SparseSegmentSum": Note(_NO_SECOND, order=1),
+    "SparseSegmentSumWithNumSegments": Note(_NO_SECOND, order=1),
+    "SparseSlice": Note(_NO_SECOND, order=1),
+    "SparseSparseMaximum": Note("its rule raises, as in TensorFlow", skip=True),
+    "SparseSparseMinimum": Note("its rule raises, as in TensorFlow", skip=True),
+    "SqrtGrad": Note(_BROADCAST, without=(1,)),
+    "SquaredDifference": Note(_REAL_RESULT, without=(4,)),
+    "TanhGrad": Note(_BROADCAST, without=(1,)),
+    "Xdivy": Note(_NOT_CONJUGATED, without=(2,)),
+    "Xlog1py": Note(_NOT_CONJUGATED, without=(2,)),
+    "Xlogy": Note(_NOT_CONJUGATED, without=(2,)),
+    "Zeta": Note("by x no derivative is known", constant=(0,)),
+}
+
+# Ops whose name is not in TensorFlow's registry of gradients.
+WITHOUT_RULE = frozenset(
+    """
+    AdjustContrastv2 AdjustHue AdjustSaturation All AnonymousHashTable
+    AnonymousMutableDenseHashTable AnonymousMutableHashTable
+    AnonymousMutableHashTableOfTensors Any ApplyAdaMax ApplyAdadelta ApplyAdagrad
+    ApplyAdagradDA ApplyAdagradV2 ApplyAdam ApplyAddSign ApplyCenteredRMSProp
+    ApplyFtrl ApplyFtrlV2 ApplyGradientDescent ApplyMomentum ApplyPowerSign
+    ApplyProximalAdagrad ApplyProximalGradientDescent ApplyRMSProp
+    AssignAddVariableOp AssignSubVariableOp AssignVariableOp Bincount Bitcast
+    BroadcastArgs Bucketize CombinedNonMaxSuppression CountUpTo
+    CropAndResizeGradBoxes CropAndResizeGradImage DecodeBmp DecodeCSV
+    DecodeCompressed DecodeGif DecodeImage DecodeJpeg DecodePng DenseBincount
+    DestroyResourceOp Dilation2DBackpropFilter Dilation2DBackpropInput
+    DrawBoundingBoxesV2 EmptyTensorList EncodeJpeg EncodeJpegVariableQuality
+    EncodePng ExtractGlimpseV2 FFTND FakeParam GuaranteeConst HistogramFixedWidth
+    IFFTND IRFFT3D IRFFTND IgammaGradA InTopK InTopKV2 IsFinite IsInf IsNan
+    IsVariableInitialized LRNGrad ListDiff LookupTableExportV2 LookupTableImportV2
+    LookupTableRemoveV2 LowerBound Lu MatchingFiles MatrixExponential
+    MatrixLogarithm MaxPoolGradWithArgmax Mod NoOp NonDeterministicInts
+    NonMaxSuppressionV3 NonMaxSuppressionV4 NonMaxSuppressionV5 ParallelConcat
+    PartitionedCall Placeholder PrintV2 RFFT3D RFFTND RandomGammaGrad
+    RandomPoissonV2 RandomUniformInt ReadFile RegexFullMatch ResizeArea
+    ResizeBicubicGrad ResizeNearestNeighborGrad ResourceApplyAdaMax
+    ResourceApplyAdadelta ResourceApplyAdagrad ResourceApplyAdagradDA
+    ResourceApplyAdagradV2 ResourceApplyAdam ResourceApplyAdamWithAmsgrad
+    ResourceApplyAddSign ResourceApplyCenteredRMSProp ResourceApplyFtrl
+    ResourceApplyFtrlV2 ResourceApplyGradientDescent ResourceApplyKerasMomentum
+    ResourceApplyMomentum ResourceApplyPowerSign ResourceApplyProximalAdagrad
+    ResourceApplyProximalGradientDescent ResourceApplyRMSProp ResourceCountUpTo
+    ResourceScatterAdd ResourceScatterDiv ResourceScatterMax ResourceScatterMin
+    ResourceScatterMul ResourceScatterNdAdd ResourceScatterNdMax
+    ResourceScatterNdMin ResourceScatterNdSub ResourceScatterNdUpdate
+    ResourceScatterSub ResourceScatterUpdate ResourceSparseApplyAdadelta
+    ResourceSparseApplyAdagrad ResourceSparseApplyAdagradDA
+    ResourceSparseApplyAdagradV2 ResourceSparseApplyCenteredRMSProp
+    ResourceSparseApplyFtrl ResourceSparseApplyFtrlV2
+    ResourceSparseApplyKerasMomentum ResourceSparseApplyMomentum
+    ResourceSparseApplyProximalAdagrad ResourceSparseApplyProximalGradientDescent
+    ResourceSparseApplyRMSProp ResourceStridedSliceAssign RngReadAndSkip RngSkip
+    ScaleAndTranslateGrad ScatterMax ScatterMin ScatterNdMax ScatterNdMin
+    ScatterUpdate SoftsignGrad SparseApplyAdadelta SparseApplyAdagrad
+    SparseApplyAdagradDA SparseApplyAdagradV2 SparseApplyCenteredRMSProp
+    SparseApplyFtrl SparseApplyFtrlV2 SparseApplyMomentum SparseApplyProximalAdagrad
+    SparseApplyProximalGradientDescent SparseApplyRMSProp SparseFillEmptyRowsGrad
+    SparseReduceMax SparseReduceMaxSparse SparseReduceSumSparse SparseReshape
+    SparseSegmentMeanGrad SparseSegmentMeanGradV2 SparseSegmentSqrtNGrad
+    SparseSegmentSqrtNGradV2 SparseSegmentSumGrad SparseSegmentSumGradV2
+    SparseSliceGrad SparseSplit StatefulPartitionedCall StatefulRandomBinomial
+    StatelessRandomGetAlg StatelessRandomGetKeyCounter
+    StatelessRandomGetKeyCounterAlg StatelessSampleDistortedBoundingBox
+    StatelessShuffle StaticRegexFullMatch StaticRegexReplace StridedSliceAssign
+    StringFormat StringLength StringLower StringNGrams StringSplitV2 StringStrip
+    StringUpper Substr TensorListReserve TruncateMod UnicodeDecode
+    UnicodeDecodeWithOffsets UnicodeEncode UnicodeScript UnicodeTranscode Unique
+    UniqueV2 UniqueWithCounts UniqueWithCountsV2 UnravelIndex UnsortedSegmentJoin
+    UpperBound VarHandleOp Variable VariableV2 Where WriteFile _FusedConv2D
+    _FusedMatMul
+    """.split()
+)
