@@ -102,24 +102,6 @@ from minitf.core.specs import (
 from minitf.core.tensor import (
     Tensor,
 )
-from minitf.eager.graph_gradients import (
-    gradients,
-)
-from minitf.eager.hessians import (
-    hessians,
-)
-from minitf.eager.tape import (
-    GradientTape,
-)
-from minitf.eager.unconnected import (
-    UnconnectedGradients,
-)
-from minitf.function.polymorphic import (
-    function,
-)
-from minitf.module.module import (
-    Module,
-)
 from minitf.ops.array.blocks import (
     batch_to_space,
     required_space_to_batch_paddings,
@@ -303,6 +285,7 @@ from minitf.ops.state.variable import (
 )
 
 if TYPE_CHECKING:  # what the branch below brings, for editors to see
+    from minitf import autograph, keras
     from minitf.api import (
         autodiff,
         bitwise,
@@ -329,10 +312,36 @@ if TYPE_CHECKING:  # what the branch below brings, for editors to see
         grad_pass_through,
         recompute_grad,
     )
+    from minitf.eager.graph_gradients import (
+        gradients,
+    )
+    from minitf.eager.hessians import (
+        hessians,
+    )
     from minitf.eager.registration import (
         AggregationMethod,
         RegisterGradient,
         no_gradient,
+    )
+    from minitf.eager.tape import (
+        GradientTape,
+    )
+    from minitf.eager.unconnected import (
+        UnconnectedGradients,
+    )
+    from minitf.function.polymorphic import (
+        function,
+    )
+    from minitf.module.module import (
+        Module,
+    )
+    from minitf.ops.control_flow.cond import (
+        case,
+        cond,
+        switch_case,
+    )
+    from minitf.ops.control_flow.while_loop import (
+        while_loop,
     )
     from minitf.ops.debugging import (
         Assert,
@@ -375,6 +384,10 @@ if TYPE_CHECKING:  # what the branch below brings, for editors to see
     )
     from minitf.ops.linalg.tensordot import (
         tensordot,
+    )
+    from minitf.ops.lists.tensor_array import (
+        TensorArray,
+        TensorArraySpec,
     )
     from minitf.ops.nn.windows.patches import (
         extract_volume_patches,
@@ -429,12 +442,14 @@ if TYPE_CHECKING:  # what the branch below brings, for editors to see
     )
 else:
     autodiff = _lazily("minitf.api.autodiff")
+    autograph = _lazily("minitf.autograph")
     bitwise = _lazily("minitf.api.bitwise")
     compat = _lazily("minitf.api.compat")
     config = _lazily("minitf.api.config")
     debugging = _lazily("minitf.api.debugging")
     image = _lazily("minitf.api.image")
     io = _lazily("minitf.api.io")
+    keras = _lazily("minitf.keras")
     linalg = _lazily("minitf.api.linalg")
     lookup = _lazily("minitf.api.lookup")
     nn = _lazily("minitf.api.nn")
@@ -452,13 +467,18 @@ else:
         {
             "AggregationMethod": "minitf.eager.registration",
             "Assert": "minitf.ops.debugging",
+            "GradientTape": "minitf.eager.tape",
             "IndexedSlices": "minitf.ops.indexing.indexed_slices",
             "IndexedSlicesSpec": "minitf.ops.indexing.indexed_slices",
+            "Module": "minitf.module.module",
             "RaggedTensor": "minitf.ops.ragged.ragged_tensor",
             "RaggedTensorSpec": "minitf.ops.ragged.ragged_tensor",
             "RegisterGradient": "minitf.eager.registration",
             "SparseTensor": "minitf.ops.sparse.sparse_tensor",
             "SparseTensorSpec": "minitf.ops.sparse.sparse_tensor",
+            "TensorArray": "minitf.ops.lists.tensor_array",
+            "TensorArraySpec": "minitf.ops.lists.tensor_array",
+            "UnconnectedGradients": "minitf.eager.unconnected",
             "approx_top_k": "minitf.ops.sorting.top_k",
             "argmax": "minitf.ops.sorting.arg_extremes",
             "argmin": "minitf.ops.sorting.arg_extremes",
@@ -468,6 +488,8 @@ else:
             "assert_greater": "minitf.ops.debugging",
             "assert_less": "minitf.ops.debugging",
             "assert_rank": "minitf.ops.debugging_shapes",
+            "case": "minitf.ops.control_flow.cond",
+            "cond": "minitf.ops.control_flow.cond",
             "constant_initializer": "minitf.ops.initializers",
             "cumsum": "minitf.ops.reductions.cumulative",
             "custom_gradient": "minitf.eager.custom_gradient",
@@ -477,7 +499,10 @@ else:
             "extract_volume_patches": "minitf.ops.nn.windows.patches",
             "eye": "minitf.ops.linalg.identity",
             "fftnd": "minitf.ops.signal.fourier_nd",
+            "function": "minitf.function.polymorphic",
             "grad_pass_through": "minitf.eager.custom_gradient",
+            "gradients": "minitf.eager.graph_gradients",
+            "hessians": "minitf.eager.hessians",
             "histogram_fixed_width": "minitf.ops.reductions.histograms",
             "histogram_fixed_width_bins": "minitf.ops.reductions.histograms",
             "ifftnd": "minitf.ops.signal.fourier_nd",
@@ -495,9 +520,11 @@ else:
             "rfftnd": "minitf.ops.signal.fourier_nd",
             "searchsorted": "minitf.ops.sorting.searching",
             "sort": "minitf.ops.sorting.sort",
+            "switch_case": "minitf.ops.control_flow.cond",
             "tensordot": "minitf.ops.linalg.tensordot",
             "unique": "minitf.ops.sorting.unique",
             "unique_with_counts": "minitf.ops.sorting.unique",
+            "while_loop": "minitf.ops.control_flow.while_loop",
             "zeros_initializer": "minitf.ops.initializers",
         },
     )
@@ -526,6 +553,8 @@ __all__ = [
     "SparseTensor",
     "SparseTensorSpec",
     "Tensor",
+    "TensorArray",
+    "TensorArraySpec",
     "TensorShape",
     "TensorSpec",
     "TypeSpec",
@@ -554,6 +583,7 @@ __all__ = [
     "atan2",
     "atanh",
     "autodiff",
+    "autograph",
     "batch_to_space",
     "bfloat16",
     "bitcast",
@@ -563,6 +593,7 @@ __all__ = [
     "broadcast_dynamic_shape",
     "broadcast_static_shape",
     "broadcast_to",
+    "case",
     "cast",
     "clip_by_global_norm",
     "clip_by_norm",
@@ -572,6 +603,7 @@ __all__ = [
     "complex64",
     "complex128",
     "concat",
+    "cond",
     "config",
     "constant",
     "constant_initializer",
@@ -637,6 +669,7 @@ __all__ = [
     "irfftnd",
     "is_symbolic_tensor",
     "is_tensor",
+    "keras",
     "less",
     "less_equal",
     "linalg",
@@ -732,6 +765,7 @@ __all__ = [
     "string",
     "strings",
     "subtract",
+    "switch_case",
     "sysconfig",
     "tan",
     "tanh",
@@ -760,6 +794,7 @@ __all__ = [
     "variant",
     "version",
     "where",
+    "while_loop",
     "zeros",
     "zeros_initializer",
     "zeros_like",

@@ -11,12 +11,6 @@ from minitf.ops.signal.fourier import (
     ifft,
     ifft2d,
     ifft3d,
-    irfft,
-    irfft2d,
-    irfft3d,
-    rfft,
-    rfft2d,
-    rfft3d,
 )
 from minitf.ops.signal.fourier_nd import (
     fftnd,
@@ -25,6 +19,14 @@ from minitf.ops.signal.fourier_nd import (
     ifftshift,
     irfftnd,
     rfftnd,
+)
+from minitf.ops.signal.fourier_real import (
+    irfft,
+    irfft2d,
+    irfft3d,
+    rfft,
+    rfft2d,
+    rfft3d,
 )
 from minitf.ops.signal.framing import frame, overlap_and_add
 from minitf.ops.signal.mel import (

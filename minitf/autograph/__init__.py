@@ -12,3 +12,15 @@ run. AutoGraph rewrites the function so that it need not decide. Reading order:
 
 In TensorFlow: tensorflow/python/autograph
 """
+
+from minitf.autograph import experimental
+from minitf.autograph.api import to_code, to_graph, trace
+from minitf.autograph.options import set_verbosity
+
+__all__ = [
+    "experimental",
+    "set_verbosity",
+    "to_code",
+    "to_graph",
+    "trace",
+]

@@ -3,7 +3,9 @@
 In TensorFlow: python/eager/polymorphic_function/autograph_util.py
 """
 
+from minitf.autograph.api import convert
+
 
 def converted(python_function, autograph):
-    """Returns the function to trace."""
-    return python_function
+    """Returns the function to trace: `python_function`, or its conversion."""
+    return convert(python_function) if autograph else python_function

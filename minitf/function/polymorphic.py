@@ -16,7 +16,7 @@ from minitf.core import context, nest
 from minitf.core.context import threads
 from minitf.core.specs import TypeSpec
 from minitf.core.tensor import EagerTensor
-from minitf.function import conversion, printing, retracing
+from minitf.function import conversion, retracing
 from minitf.function.arguments import Arguments, name_of
 from minitf.function.concrete import ConcreteFunction
 from minitf.function.tracing import trace
@@ -49,7 +49,7 @@ class Function:
     def __call__(self, *args, **kwargs):
         """Runs the graph for arguments like these, tracing it if there is none."""
         now = threads.state
-        if now.options.get("run_functions_eagerly"):
+        if now.options.get("functions_run_eagerly"):
             return self._run_eagerly(args, kwargs)
         key, tensors = _look(args, kwargs)
         if key is not None and now.graph is None:
@@ -312,8 +312,7 @@ def _checked_signature(signature):
         return None
     if not isinstance(signature, list | tuple):
         raise TypeError(
-            "input_signature must be either a tuple or a list, got "
-            f"{type(signature)}."
+            f"input_signature must be either a tuple or a list, got {type(signature)}."
         )
     for spec in nest.flatten(signature):
         if not isinstance(spec, TypeSpec) and not hasattr(spec, "handle"):
@@ -322,23 +321,3 @@ def _checked_signature(signature):
                 f"Got {spec!r}."
             )
     return tuple(signature)
-
-
-def run_functions_eagerly(run_eagerly):
-    """Makes calls of `tf.function`s run as plain Python, so that you can debug them.
-
-    >>> import minitf as tf
-    >>> tf.config.run_functions_eagerly(True)
-    >>> tf.config.functions_run_eagerly()
-    True
-    >>> tf.config.run_functions_eagerly(False)
-
-    In TensorFlow: python/eager/polymorphic_function/eager_function_run.py
-    """
-    options = {**context.state().options, "run_functions_eagerly": bool(run_eagerly)}
-    context.set_defaults(options=options)
-
-
-def functions_run_eagerly():
-    """Tells whether functions run as plain Python."""
-    return bool(context.state().options.get("run_functions_eagerly"))

@@ -5,7 +5,13 @@ In TensorFlow: python/eager/polymorphic_function/polymorphic_function.py
 """
 
 from minitf.core.log import get_logger
-from minitf.function.trace_types import Literal, Nested, TensorType, VariableType, Weakref
+from minitf.function.trace_types import (
+    Literal,
+    Nested,
+    TensorType,
+    VariableType,
+    Weakref,
+)
 
 _MANY = 5  # traces, among the last calls, that are worth a warning
 

@@ -138,7 +138,7 @@ def _computed_now(tensor):
 
 def _unknown_start(tensor):
     return ValueError(
-        f"A tf.Variable made inside a tf.function starts with {tensor!r}, which depends "
-        "on the function's arguments and has no value while the function is traced. "
+        f"A tf.Variable made inside a tf.function starts with {tensor!r}, which "
+        "depends on the function's arguments and has no value while the function is traced. "
         "Make the variable outside, or start it with a constant and assign."
     )

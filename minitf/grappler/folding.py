@@ -5,6 +5,8 @@
 In TensorFlow: core/grappler/optimizers/constant_folding.cc
 """
 
+import math
+
 import numpy as np
 
 from minitf.core import context, dtypes
@@ -65,9 +67,7 @@ def _known_shape(node):
     shape = node.inputs[0]._shape
     if shape is None or (None in shape and node.type != "Rank"):
         return None
-    found = {
-        "Shape": shape,
-        "Rank": len(shape),
-        "Size": int(np.prod(shape, dtype=np.int64)),
-    }
-    return np.array(found[node.type], node.outputs[0]._dtype.np_dtype)
+    if node.type == "Rank":
+        return np.array(len(shape), np.int32)
+    found = shape if node.type == "Shape" else math.prod(shape)
+    return np.array(found, node.outputs[0]._dtype.np_dtype)

@@ -81,8 +81,11 @@ def optimized(program, options=None):
     return program
 
 
-def compiled(graph, feeds, fetches, targets=(), options=None):
-    """Optimises and compiles what a graph needs to compute `fetches` from `feeds`."""
+def compiled(graph, feeds, fetches, targets=(), options=None, copies=True):
+    """Optimises and compiles what a graph needs to compute `fetches` from `feeds`.
+
+    With `copies=False` the results must not be changed by whoever gets them.
+    """
     request = Program(graph, tuple(feeds), tuple(fetches), tuple(targets))
     better = optimized(request, options)
-    return CompiledProgram(better.feeds, better.fetches, better.targets)
+    return CompiledProgram(better.feeds, better.fetches, better.targets, copies)

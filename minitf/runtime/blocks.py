@@ -172,6 +172,8 @@ def _write_while(block, node):
     live = _live_variables(block, node, cond, body)
     changing = [i for i in live if body.outputs[i] is not body.inputs[i]]
     names = block.expressions
+    fixed = [i for i in live if i not in changing]
+    _unwrap_numbers(block, node, fixed)
     before = [_initial(block, node._inputs[i]) for i in changing]
     variables = {i: names.new_name(_base_name(body.inputs[i])) for i in changing}
     if changing:
@@ -238,11 +240,26 @@ def _inputs_needed(body, targets, wanted):
     return {i for tensor, i in fed.items() if tensor in taken}
 
 
+def _unwrap_numbers(block, node, fixed):
+    """Takes numbers that the loop only reads out of their 0-d arrays, before it."""
+    names = block.expressions
+    for i in fixed:
+        tensor = node._inputs[i]
+        wrapped = names.names[id(tensor)]
+        known = names.numbers | names.namespace.keys()
+        if _is_number(tensor) and wrapped.isidentifier() and wrapped not in known:
+            block.add(f"{wrapped} = {wrapped}[()]", node)
+            names.numbers.add(wrapped)
+
+
 def _initial(block, tensor):
     """What a loop variable starts with; a single number not as a 0-d array."""
     value = block.expressions.value(tensor)
-    is_number = tensor._shape == () and tensor._dtype.np_dtype != np.dtype(object)
-    return f"{value}[()]" if is_number else value
+    return f"{value}[()]" if _is_number(tensor) else value
+
+
+def _is_number(tensor):
+    return tensor._shape == () and tensor._dtype.np_dtype != np.dtype(object)
 
 
 def _base_name(tensor):

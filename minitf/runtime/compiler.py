@@ -32,13 +32,16 @@ _numbers = itertools.count(1)
 class CompiledProgram:
     """A compiled graph: call it with arrays for its feeds.
 
+    What it returns is the caller's to change, unless it was made with `copies=False`
+    for a caller that makes tensors of it.
+
     `source` is the Python text of the function, worth reading.
     """
 
-    def __init__(self, feeds, fetches, targets=()):
+    def __init__(self, feeds, fetches, targets=(), copies=True):
         block = Block(feeds, fetches, targets)
         self.feeds, self.fetches = tuple(feeds), tuple(fetches)
-        lines = _lines(block)
+        lines = _lines(block, copies)
         self.source = "".join(f"{text}\n" for text, _, _ in lines)
         self.order = block.order
         self._lines = lines
@@ -76,7 +79,7 @@ class CompiledProgram:
         linecache.cache.pop(self._filename, None)
 
 
-def _lines(block):
+def _lines(block, copies):
     """All lines of a program: the functions it defines, then the program itself."""
     program = [("def program(feeds, store):", None, block)]
     if block.feeds:
@@ -85,8 +88,11 @@ def _lines(block):
         program.append((f"    {left} = feeds", None, block))
     block.write()
     seen = set()
-    results = ", ".join(block.fetched(tensor, seen) for tensor in block.fetches)
-    block.add(f"return [{results}]")
+    results = [
+        block.fetched(tensor, seen) if copies else block.expressions.value(tensor)
+        for tensor in block.fetches
+    ]
+    block.add(f"return [{', '.join(results)}]")
     body = [("    " + text, node, owner) for text, node, owner in block.lines]
     return [*block.definitions, *program, *body]
 

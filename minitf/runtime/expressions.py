@@ -40,10 +40,12 @@ class Expressions:
         self.names = {}
         self.literals = {}  # id of a tensor -> a number as text, for small constants
         self.kept = set()  # ids of tensors whose variables must not be deleted
+        self.numbers = set()  # variables that surely are no 0-d arrays
         self._taken = {"np", "feeds", "store", "program"}
         self.namespace = {"np": np}
         if outer is not None:  # the expressions of an inner block
             self._taken, self.namespace = outer._taken, outer.namespace
+            self.numbers = outer.numbers
 
     def new_name(self, wanted):
         """Returns a name no other variable has, like `wanted`."""

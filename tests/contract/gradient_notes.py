@@ -32,7 +32,49 @@ _NO_SECOND = "the gradient op has no gradient itself, as in TensorFlow"
 
 _NO_RULE = "asking for the gradient is an error: see test_gradients_of_indexing.py"
 
+_MAXIMA_GIVEN = "where the largest elements are is given, so moving them has no effect"
+_ONLY_TRAINED = "TensorFlow's rule is for y alone, and for x, scale and offset"
+
+
+def _with_moments(dy, x, scale, mean, variance, *reserve):
+    """The gradient op wants the moments that the batch really has."""
+    axes = (0, 1, 2)
+    return dy, x, scale, x.mean(axes), x.var(axes), *reserve
+
+
+def _with_probabilities(logits, labels):
+    """The rule takes for granted that the labels of each row add up to 1."""
+    return logits, abs(labels) / abs(labels).sum(-1, keepdims=True)
+
+
+_BATCH_NORM = Note(_ONLY_TRAINED, constant=(3, 4), outputs=(0,))
+_BATCH_NORM_GRAD = Note(
+    "the moments go with x: moving x alone is not what the rule differentiates",
+    constant=(1, 3, 4),
+    without=(2,),
+    prepare=_with_moments,
+)
+_OTHER_LUCK = (
+    "numbers are drawn until one fits; the gradient is that of another way to draw "
+    "them: see test_gradients_of_random_numbers.py"
+)
+
+_STATIC = "the rule wants static shapes, as TensorFlow's"
+_PADDING = "the value of the padding gets no gradient"
+
 NOTES = {
+    "Cholesky": Note(
+        "the two triangles share the gradient, though the kernel reads only one: see "
+        "test_gradients_of_matrices.py",
+        skip=True,
+    ),
+    "Eig": Note("the phase of an eigenvector is free", outputs=(0,)),
+    "LogMatrixDeterminant": Note(_REAL_RESULT, outputs=(1,), without=(1,)),
+    "MatrixDiagPartV3": Note(_PADDING, constant=(2,)),
+    "MatrixDiagV3": Note(_PADDING, constant=(4,)),
+    "MatrixSolveLs": Note(_STATIC, constant=(2,), without=(1,), hidden=False),
+    "Qr": Note(_STATIC, without=(0,), hidden=False),
+    "Svd": Note(_STATIC, hidden=False),
     "CropAndResize": Note(_NO_SECOND, order=1),
     "PadV2": Note("the value of the border gets no gradient", constant=(2,)),
     "PreventGradient": Note(_NO_RULE, skip=True),
@@ -47,7 +89,8 @@ NOTES = {
     "SparseSoftmax": Note(_NO_SECOND, order=1),
     "SparseSparseMaximum": Note(_NO_RULE, skip=True),
     "SparseSparseMinimum": Note(_NO_RULE, skip=True),
-    "StatelessRandomGammaV3": Note(_NO_SECOND, order=1),
+    "StatelessParameterizedTruncatedNormal": Note(_OTHER_LUCK, skip=True),
+    "StatelessRandomGammaV3": Note(_OTHER_LUCK, skip=True),
     "ApproxTopK": Note("the rule wants static shapes, as TensorFlow's", hidden=False),
     "Betainc": Note("by a and b no derivative is known", constant=(0, 1)),
     "CropAndResize": Note(_NO_SECOND, order=1),
@@ -87,6 +130,24 @@ NOTES = {
     "Xlog1py": Note(_NOT_CONJUGATED, without=(2,)),
     "Xlogy": Note(_NOT_CONJUGATED, without=(2,)),
     "Zeta": Note("by x no derivative is known", constant=(0,)),
+    "FusedBatchNorm": _BATCH_NORM,
+    "FusedBatchNormV2": _BATCH_NORM,
+    "FusedBatchNormV3": _BATCH_NORM,
+    "FusedBatchNormGrad": _BATCH_NORM_GRAD,
+    "FusedBatchNormGradV2": _BATCH_NORM_GRAD,
+    "FusedBatchNormGradV3": _BATCH_NORM_GRAD,
+    "MaxPoolGrad": Note(_MAXIMA_GIVEN, constant=(0, 1)),
+    "MaxPoolGradGrad": Note(_MAXIMA_GIVEN, constant=(0, 1)),
+    "MaxPool3DGrad": Note(_MAXIMA_GIVEN, constant=(0, 1)),
+    "MaxPool3DGradGrad": Note(
+        "none for float64: see test_gradients_of_nn.py", skip=True
+    ),
+    "SoftmaxCrossEntropyWithLogits": Note(
+        f"labels get no part of `backprop`; {_BROADCAST}",
+        constant=(1,),
+        without=(1,),
+        prepare=_with_probabilities,
+    ),
 }
 
 # Ops whose name is not in TensorFlow's registry of gradients.
@@ -107,7 +168,7 @@ WITHOUT_RULE = frozenset(
     EncodePng ExtractGlimpseV2 FFTND FakeParam GuaranteeConst HistogramFixedWidth
     IFFTND IRFFT3D IRFFTND IgammaGradA InTopK InTopKV2 IsFinite IsInf IsNan
     IsVariableInitialized LRNGrad ListDiff LookupTableExportV2 LookupTableImportV2
-    LookupTableRemoveV2 LowerBound Lu MatchingFiles MatrixExponential
+    LookupTableRemoveV2 LowerBound Lu MatchingFiles
     MatrixLogarithm MaxPoolGradWithArgmax Mod NoOp NonDeterministicInts
     NonMaxSuppressionV3 NonMaxSuppressionV4 NonMaxSuppressionV5 ParallelConcat
     PartitionedCall Placeholder PrintV2 RFFT3D RFFTND RandomGammaGrad

@@ -161,3 +161,47 @@ sample("EncodePng", _BYTES[None, ..., :1].astype(np.uint16), compression=9)
 sample("EncodeJpeg", _BYTES)
 sample("EncodeJpeg", _BYTES[..., :1], format="grayscale", quality=50, x_density=100)
 sample("EncodeJpegVariableQuality", _BYTES, np.int32(70))
+
+for align, half in [(False, False), (True, False), (False, True)]:
+    how = {"align_corners": align, "half_pixel_centers": half}
+    image = f32(1, 5, 6, 2)
+    for op_name in ["ResizeBilinearGrad", "ResizeBicubicGrad"]:
+        sample(op_name, f32(1, 3, 7, 2), image, **how)
+    sample("ResizeNearestNeighborGrad", f32(1, 3, 7, 2), _size(5, 6), **how)
+sample("ResizeBilinearGrad", f32(2, 1, 1, 1), f32(2, 3, 3, 1).astype(np.float16))
+sample("ResizeBicubicGrad", f32(1, 4, 4, 1), f64(1, 2, 2, 1))
+sample("ResizeNearestNeighborGrad", i32(1, 2, 2, 1), _size(4, 1))
+for kernel in ["lanczos3", "triangle"]:
+    sample(
+        "ScaleAndTranslateGrad",
+        f32(1, 3, 7, 2),
+        f32(1, 5, 6, 2),
+        np.float32([0.6, 1.2]),
+        np.float32([0.1, -0.4]),
+        kernel_type=kernel,
+        antialias=kernel == "lanczos3",
+    )
+for method in ["bilinear", "nearest"]:
+    sample(
+        "CropAndResizeGradImage",
+        f32(len(_INDEX), 3, 2, 3),
+        _FEW_BOXES,
+        _INDEX,
+        _size(2, 5, 6, 3),
+        T=dtypes.float32,
+        method=method,
+    )
+sample(
+    "CropAndResizeGradBoxes",
+    f32(len(_INDEX), 3, 2, 3),
+    f32(2, 5, 6, 3),
+    _FEW_BOXES,
+    _INDEX,
+)
+sample(
+    "CropAndResizeGradBoxes",
+    f32(len(_INDEX), 1, 4, 1),
+    i32(2, 5, 6, 1),
+    _FEW_BOXES,
+    _INDEX,
+)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from minitf.core import dtypes
+from minitf.ops.conv.pooling import max_pool
 from tests.contract.samples import f32, f64, i32, sample
 
 ONE, TWO = [1, 1, 1, 1], [1, 2, 2, 1]
@@ -82,9 +83,9 @@ sample("MaxPool", images, ksize=TWO, strides=TWO, padding="EXPLICIT",
 sample("MaxPoolWithArgmax", images, **two)
 sample("MaxPoolWithArgmax", images, include_batch_in_index=True, **one)
 sample("MaxPoolWithArgmax", images, Targmax=dtypes.int32, **two)
-pooled, grad = f32(2, 3, 3, 4), f32(2, 3, 3, 4, seed=1)
+pooled, grad = max_pool(images, **two), f32(2, 3, 3, 4, seed=1)
 sample("MaxPoolGrad", images, pooled, grad, **two)
-sample("MaxPoolGrad", images, f32(2, 4, 4, 4), f32(2, 4, 4, 4), **one)
+sample("MaxPoolGrad", images, max_pool(images, **one), f32(2, 4, 4, 4), **one)
 sample("MaxPoolGradGrad", images, pooled, f32(2, 6, 5, 4, seed=1), **two)
 sample("AvgPoolGrad", ints(2, 6, 5, 4), grad, **two)
 sample("AvgPoolGrad", ints(2, 6, 5, 4), f32(2, 4, 4, 4), **one)
@@ -96,7 +97,7 @@ one = {"ksize": TWO3, "strides": ONE3, "padding": "VALID"}
 for op_name in ["MaxPool3D", "AvgPool3D"]:
     sample(op_name, volumes, **two)
     sample(op_name, volumes, **one)
-pooled, grad = f32(1, 2, 2, 3, 2), f32(1, 2, 2, 3, 2, seed=1)
+pooled, grad = max_pool(volumes, **two), f32(1, 2, 2, 3, 2, seed=1)
 sample("MaxPool3DGrad", volumes, pooled, grad, **two)
 sample("MaxPool3DGradGrad", volumes, pooled, f32(1, 3, 4, 5, 2), **two)
 sample("AvgPool3DGrad", ints(1, 3, 4, 5, 2), grad, **two)
@@ -148,6 +149,10 @@ sample("FusedBatchNormGradV3", images, f32(2, 6, 5, 4, seed=1), *vectors)
 sample("FusedBatchNormGradV3", images, images, *vectors, is_training=False, epsilon=0.1)
 sample("FusedBatchNormGradV3", f32(2, 4, 3, 2), f32(2, 4, 3, 2), *vectors,
        data_format="NCHW")  # fmt: skip
+for op_name in ["FusedBatchNormGrad", "FusedBatchNormGradV2"]:
+    sample(op_name, images, f32(2, 6, 5, 4, seed=1), *vectors[:3], epsilon=0.1)
+    sample(op_name, images, images, *vectors[:3], is_training=False)
+    sample(op_name, f32(2, 4, 3, 2), f32(2, 4, 3, 2), *vectors[:3], data_format="NCHW")
 sample("LRN", images)
 sample("LRN", images, depth_radius=1, bias=2.0, alpha=0.5, beta=0.75)
 sample("LRNGrad", images, f32(2, 6, 5, 4, seed=1), f32(2, 6, 5, 4, seed=2))

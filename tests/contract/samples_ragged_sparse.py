@@ -59,6 +59,11 @@ sample("SparseSlice", *PARTS, np.array([1, 0]), np.array([2, 3]))
 sample("SparseSplit", np.int64(1), *PARTS, num_split=2)
 sample("SparseReshape", INDICES, SHAPE, np.array([2, -1]))
 sample("SparseFillEmptyRows", *PARTS, np.float32(7))
+sample("SparseFillEmptyRowsGrad", np.array([0, 3, 1]), f32(5))
+sample("SparseFillEmptyRowsGrad", np.zeros(0, np.int64), f32(2))
+sample("SparseAddGrad", f32(2), INDICES, INDICES[1:] + 1, INDICES[1:])
+sample("SparseAddGrad", f32(0), INDICES, INDICES[:0], INDICES[:0])
+sample("SparseSliceGrad", f32(1), INDICES, np.array([1, 0]), INDICES[-1:] - [1, 0])
 
 SETS = {"set_operation": "union"}
 NUMBERS = (INDICES, i32(3), SHAPE)

@@ -82,6 +82,8 @@ sample(
 )
 sample("StatelessRandomGammaV3", shape(4, 3), *PLACE, f32(3, low=0.1))
 sample("StatelessRandomGammaV3", shape(), *PLACE, scalar(1, np.float64))
+sample("RandomGammaGrad", f32(3, low=0.1), f32(4, 3, low=0.01))
+sample("RandomGammaGrad", scalar(30.0, np.float64), np.array([25.0, 31.0, 0.0]))
 sample("StatelessRandomPoisson", shape(4, 3), PAIR, f32(3, low=0), dtype=dtypes.int32)
 sample("StatelessRandomPoisson", shape(2), PAIR, i32(low=1), dtype=dtypes.float64)
 sample("StatelessMultinomial", f32(2, 3), scalar(4, np.int32), PAIR)

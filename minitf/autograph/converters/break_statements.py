@@ -1,7 +1,7 @@
 """Replaces `break` by a flag that the loop tests.
 
     while x > 0:              break_ = False
-        if y:                 while not break_ and x > 0:
+        if y:                 while ag__.and_(lambda: ag__.not_(break_), lambda: x > 0):
             break                 if y:
         x -= 1                        break_ = True
                                       continue
@@ -24,6 +24,8 @@ BREAK = """
     continue
 """
 
+BOTH = "ag__.and_(lambda: new, lambda: test)"
+
 
 def convert(tree, context):
     """Returns the tree without `break`."""
@@ -32,16 +34,12 @@ def convert(tree, context):
 
 def also_test(loop, flag):
     """Makes a loop end as soon as a flag is set."""
-    test = loop.test if isinstance(loop, ast.While) else getattr(
-        loop, "extra_test", None
-    )
-    new = fill_expression("not flag", loop, flag=flag)
+    field = "test" if isinstance(loop, ast.While) else "extra_test"
+    test = getattr(loop, field, None)
+    new = fill_expression("ag__.not_(flag)", loop, flag=flag)
     if test is not None:
-        new = fill_expression("new and test", loop, new=new, test=test)
-    if isinstance(loop, ast.While):
-        loop.test = new
-    else:
-        loop.extra_test = new
+        new = fill_expression(BOTH, loop, new=new, test=test)
+    setattr(loop, field, new)
 
 
 class _Breaks(Converter):

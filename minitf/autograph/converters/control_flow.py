@@ -109,6 +109,7 @@ class _ControlFlow(Converter):
 
     def visit_If(self, node):
         state = self.states[node]
+        names = self._names("get_state", "set_state", "if_body", "else_body")
         self.generic_visit(node)
         orelse = node.orelse or fill("pass", node)
         return fill(
@@ -120,12 +121,13 @@ class _ControlFlow(Converter):
             orelse=orelse,
             test=node.test,
             outputs=ast.Constant(state.outputs),
-            **self._state(state, node),
-            **self._names("if_body", "else_body"),
+            **self._state(state, names, node),
+            **names,
         )
 
     def visit_While(self, node):
         state = self.states[node]
+        names = self._names("get_state", "set_state", "loop_test", "loop_body")
         self.generic_visit(node)
         return fill(
             WHILE,
@@ -135,14 +137,14 @@ class _ControlFlow(Converter):
             body_declarations=self._declarations(state, node.body),
             body=node.body,
             options=_options(node.options),
-            **self._state(state, node),
-            **self._names("loop_test", "loop_body"),
+            **self._state(state, names, node),
+            **names,
         )
 
     def visit_For(self, node):
         state = self.states[node]
+        names = self._names("get_state", "set_state", "loop_body", "itr")
         self.generic_visit(node)
-        names = self._names("loop_body", "itr")
         extra_test, extra_test_function = ast.Constant(None), []
         if getattr(node, "extra_test", None) is not None:
             extra_test = self.context.namer.new("extra_test")
@@ -160,7 +162,7 @@ class _ControlFlow(Converter):
             iterated=node.iter,
             extra_test=extra_test,
             options=_options({"iterate_names": iterate_names, **node.options}),
-            **self._state(state, node),
+            **self._state(state, names, node),
             **names,
         )
 
@@ -179,9 +181,8 @@ class _ControlFlow(Converter):
         found = [ast.Global(global_)] if global_ else []
         return found + ([ast.Nonlocal(others)] if others else [])
 
-    def _state(self, state, at):
+    def _state(self, state, names, at):
         """Returns what fills the blanks about a statement's state."""
-        names = self._names("get_state", "set_state")
         functions = fill(NO_STATE, at, **names)
         if state.symbols:
             symbols = [ast.parse(s, mode="eval").body for s in state.symbols]
@@ -194,7 +195,7 @@ class _ControlFlow(Converter):
                 **names,
             )
         texts = ast.Tuple([ast.Constant(s) for s in state.symbols], ast.Load())
-        return {"state_functions": functions, "symbol_names": texts, **names}
+        return {"state_functions": functions, "symbol_names": texts}
 
 
 def _load(symbol):

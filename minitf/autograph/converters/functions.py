@@ -40,9 +40,10 @@ def convert(tree, context):
             options=context.options.to_ast(),
         )
         return tree
+    scope = context.namer.new("fscope")
     tree = _Functions(context).visit_inside(tree)
     tree.decorator_list = []
-    _wrap(tree, context, context.options.to_ast())
+    _wrap(tree, scope, context.options.to_ast())
     tree.name = f"tf__{tree.name}"
     return tree
 
@@ -53,9 +54,10 @@ class _Functions(Converter):
         return self.generic_visit(node)
 
     def visit_FunctionDef(self, node):
+        scope = self.context.namer.new("fscope")
         self.generic_visit(node)
         node.decorator_list.append(place(_artifact(), node))
-        _wrap(node, self.context, fill_expression("ag__.STD"))
+        _wrap(node, scope, fill_expression("ag__.STD"))
         return node
 
     def visit_Lambda(self, node):
@@ -67,10 +69,9 @@ def _artifact():
     return fill_expression("ag__.autograph_artifact")
 
 
-def _wrap(function, context, options):
+def _wrap(function, scope, options):
     head, body = _split_docstring(function.body)
     declarations, body = _take_declarations(body)
-    scope = context.namer.new("fscope")
     function.body = (
         head
         + declarations

@@ -43,13 +43,13 @@ def convert(tree, context):
 
 class _Returns(Converter):
     def visit_FunctionDef(self, node):
-        self.generic_visit(node)
         scope = scope_of(node)
         body, _ = nest_rest(scope.body, ast.Return, loops=True)
         returns = _count_returns(body)
         if returns > 1 or (returns and not isinstance(body[-1], ast.Return)):
             body = self._with_one_return(body, node)
         scope.body = body
+        self.generic_visit(node)
         return node
 
     def _with_one_return(self, body, function):
@@ -61,8 +61,7 @@ class _Returns(Converter):
         def replace(statement):
             template = "value = result\nflag = True" if flag else "value = result"
             result = statement.value or ast.Constant(None)
-            blanks = {"flag": flag} if flag else {}
-            return fill(template, statement, value=value, result=result, **blanks)
+            return fill(template, statement, value=value, result=result, flag=flag)
 
         def stop(loop):
             also_test(loop, flag)
@@ -71,7 +70,7 @@ class _Returns(Converter):
         return fill(
             ONE_RETURN_WITH_FLAG if flag else ONE_RETURN,
             function,
-            do_return=flag or "",
+            do_return=flag,
             retval_=value,
             body=body,
             fscope=scope_name(function),

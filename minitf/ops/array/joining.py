@@ -19,6 +19,7 @@ from minitf.core.op.static import Static
 from minitf.core.shapes import TensorShape
 from minitf.ops.array.constants import constant_of, identity
 from minitf.ops.array.shaping import expand_dims, shape_op
+from minitf.ops.array.shaping import shape as shape_of
 from minitf.ops.math.casting import cast
 
 
@@ -88,11 +89,36 @@ def concat_grad(node, dy):
     *values, axis = node.inputs
     if len(values) == 1:
         return dy, None
+    at = Static.of(axis).value
+    if hasattr(dy, "dense_shape") and at is not None and values[0]._shape is not None:
+        return *_parts_of_slices(dy, values, int(at) % len(values[0]._shape)), None
+    return *_cut(dy, values, axis), None
+
+
+def _cut(dy, values, axis):
+    """Splits a tensor into parts as long along the axis as the values are."""
     sizes = _sizes_along(values, axis)
     if axis._dtype is not dtypes.int32:
         axis = cast(axis, dtypes.int32)
-    parts = OPS["SplitV"].call(dy, sizes, axis, num_split=len(values))
-    return *parts, None
+    return OPS["SplitV"].call(dy, sizes, axis, num_split=len(values))
+
+
+def _parts_of_slices(dy, values, at):
+    """The same for `tf.IndexedSlices`: each part gets its columns, or its rows."""
+    indices, shapes_of_parts = dy.indices, [shape_of(x) for x in values]
+    if at:
+        parts = _cut(dy.values, values, constant_of(np.array(at, np.int32)))
+        found = [(part, indices) for part in parts]
+    else:
+        end, found = 0, []
+        for sizes in shapes_of_parts:
+            start, end = end, end + cast(sizes[0], indices.dtype)
+            inside = OPS["LogicalAnd"].call(indices >= start, indices < end)
+            kept = OPS["Reshape"].call(OPS["Where"].call(inside), [-1])
+            pair = [OPS["GatherV2"].call(x, kept, 0) for x in (dy.values, indices)]
+            found.append((pair[0], pair[1] - start))
+    pairs = zip(found, shapes_of_parts, strict=True)
+    return [type(dy)(*pair, sizes) for pair, sizes in pairs]
 
 
 def _sizes_along(values, axis):

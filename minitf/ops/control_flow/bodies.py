@@ -34,8 +34,7 @@ def program_of(body):
     key = tuple(map(id, body.outputs))
     kept = programs.get(key)
     if kept is None or kept[0] != version:
-        program = compiled(
-            body.graph, body.inputs, body.outputs, body.control_outputs
-        )
+        results = (body.outputs, body.control_outputs)
+        program = compiled(body.graph, body.inputs, *results, copies=False)
         kept = programs[key] = (version, program)
     return kept[1]

@@ -1,10 +1,11 @@
 """Calling a function: `PartitionedCall`, an op whose attribute `f` is a graph.
 
-Its gradient is the call of another function: the body's derivative (`backward_of`). That
-one needs values from inside the body - what went into a multiplication, say - so the
-call that is to be differentiated runs a body that also returns those.
+Its gradient is the call of another function: the body's derivative (`backward_of`).
+That one needs values from inside the body - what went into a multiplication, say - so
+the call that is to be differentiated runs a body that also returns those.
 
-In TensorFlow: core/kernels/partitioned_function_ops.cc, python/eager/polymorphic_function
+In TensorFlow: core/kernels/partitioned_function_ops.cc,
+python/eager/polymorphic_function
 """
 
 from minitf.core import context

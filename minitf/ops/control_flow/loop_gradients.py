@@ -43,9 +43,7 @@ def loop_gradient(record, *dys):
         return [None] * len(node._inputs)
     backward = backward_of(node.attrs["body"], numbers)
     values = _Values(node, backward.needed)
-    start = [
-        zeros_like(node.outputs[i]) if dys[i] is None else dys[i] for i in numbers
-    ]
+    start = [zeros_like(node.outputs[i]) if dys[i] is None else dys[i] for i in numbers]
     final = _loop_back(node, backward, values, start)
     found = [None] * len(node._inputs)
     for i, gradient in zip(numbers, final, strict=True):

@@ -196,7 +196,6 @@ class _Loop:
         return nest.pack_sequence_as(self.structure, results, expand_composites=True)
 
 
-
 def _names_of(structure, flat):
     """Names for the placeholders: those of the arguments would be best known."""
     names = []

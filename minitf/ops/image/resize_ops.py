@@ -16,9 +16,9 @@ from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import with_rank
 from minitf.ops.array.shaping import shape
 from minitf.ops.conv.geometry import invalid
-from minitf.ops.math.casting import cast
 from minitf.ops.image.resampling import gradients, matrices
 from minitf.ops.image.resampling.mixing import apply_matrices
+from minitf.ops.math.casting import cast
 
 IMAGE_TYPES = FLOATING | INTEGERS - {uint32, uint64}
 

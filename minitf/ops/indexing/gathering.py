@@ -99,6 +99,7 @@ def gather_v2_grad(node, dy):
 
 def rows_gradient(dy, indices, sizes):
     """The gradient `dy` of rows as `IndexedSlices` of a tensor of the shape `sizes`."""
+    dy = convert_to_tensor(dy)  # which may be slices itself
     if indices._shape is None or len(indices._shape) != 1:
         count = reshape(size_of(indices), [1])
         dy = reshape(dy, concat([count, sizes[1:]], 0))
@@ -268,7 +269,7 @@ def elements_gradient(dy, indices, sizes, bad_indices_policy=""):
     """The gradient of what index vectors point at, in a tensor of the shape `sizes`."""
     policy = {"bad_indices_policy": bad_indices_policy}
     if indices._shape and indices._shape[1:] == (1,) and bad_indices_policy != "IGNORE":
-        return IndexedSlices(dy, squeeze(indices, -1), sizes)
+        return IndexedSlices(convert_to_tensor(dy), squeeze(indices, -1), sizes)
     return OPS["ScatterNd"].call(indices, dy, sizes, **policy)
 
 

@@ -94,10 +94,15 @@ class IndexedSlices:
     def _shape(self):
         return self.shape._dims
 
-    def __neg__(self):
-        return self._with_values(-self._values)
+    @property
+    def _dtype(self):
+        return self._values._dtype
 
-    def _with_values(self, values):
+    def __neg__(self):
+        return self.with_values(-self._values)
+
+    def with_values(self, values):
+        """Returns slices with other rows in the same places."""
         return IndexedSlices(values, self._indices, self._dense_shape)
 
     def __str__(self):
@@ -126,7 +131,7 @@ class IndexedSlices:
         if op.name == "AddN" and all(isinstance(x, IndexedSlices) for x in inputs[0]):
             return joined(inputs[0])
         if op.name in ("Cast", "Identity"):
-            return self._with_values(op.call(self._values, name=name, **attrs))
+            return self.with_values(op.call(self._values, name=name, **attrs))
         return op.call(*map(_dense, inputs), name=name, **attrs)
 
     @property

@@ -17,13 +17,17 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import text, with_rank_at_least
-from minitf.ops.array.joining import stack
+from minitf.ops.array.filling import zeros_like
+from minitf.ops.array.joining import concat, stack
 from minitf.ops.array.padding import pad
-from minitf.ops.array.shaping import expand_dims, squeeze
+from minitf.ops.array.shaping import expand_dims, shape, squeeze
 from minitf.ops.linalg.diagonals import diag_part
 from minitf.ops.linalg.identity import matrix_transpose
+from minitf.ops.linalg.matmul import matmul
 from minitf.ops.linalg.shapes_of_matrices import MATRIX_TYPES, check_rank
+from minitf.ops.math.broadcast_gradients import sum_to
 from minitf.ops.math.complex_numbers import conj
+from minitf.ops.math.reduction import reduce_sum
 
 _WIDE = COMPLEX | {dtypes.float32, dtypes.float64}
 
@@ -73,6 +77,13 @@ def band_part(input, num_lower, num_upper):
     return np.where(inside, input, zero)
 
 
+@band_part.gradient
+def band_part_grad(node, dy):
+    """Cuts the same band out of the gradient."""
+    _, num_lower, num_upper = node.inputs
+    return band_part(dy, num_lower, num_upper), None, None
+
+
 def tridiagonal_matmul_shape(superdiag, maindiag, subdiag, rhs):
     """The shape of the right-hand side."""
     for x in (superdiag, maindiag, subdiag, rhs):
@@ -100,6 +111,30 @@ def tridiagonal_mat_mul(superdiag, maindiag, subdiag, rhs):
     out[..., :-1, :] += above[..., :-1, :] * rhs[..., 1:, :]
     out[..., 1:, :] += below[..., 1:, :] * rhs[..., :-1, :]
     return out
+
+
+@tridiagonal_mat_mul.gradient
+def tridiagonal_mat_mul_grad(node, dy):
+    """Row i of the result is made of the rows i - 1, i and i + 1 of `rhs`."""
+    above, main, below = (matrix_transpose(x, conjugate=True) for x in node.inputs[:3])
+    rhs = conj(node.inputs[3])
+    drhs = _down(above * dy) + main * dy + _up(below * dy)
+    return (*(expand_dims(x, -2) for x in _three_products(dy, rhs)), drhs)
+
+
+def _three_products(x, y):
+    """The sums of x times the rows of y: the next ones, the same, those before."""
+    return [reduce_sum(x * rows, axis=-1) for rows in (_up(y), y, _down(y))]
+
+
+def _up(x):
+    """Moves rows up by one; the last one is zero then."""
+    return concat([x[..., 1:, :], zeros_like(x[..., :1, :])], axis=-2)
+
+
+def _down(x):
+    """Moves rows down by one; the first one is zero then."""
+    return concat([zeros_like(x[..., :1, :]), x[..., :-1, :]], axis=-2)
 
 
 def tridiagonal_matmul(diagonals, rhs, diagonals_format="compact", name=None):
@@ -178,6 +213,21 @@ def tridiagonal_solve_op(
         known = rows[:, i, 1:2] * out[:, i + 1] + rows[:, i, 2:3] * out[:, i + 2]
         out[:, i] = (rows[:, i, 3:] - known) / rows[:, i, :1]
     return out[:, :size].reshape(rhs.shape)
+
+
+@tridiagonal_solve_op.gradient
+def tridiagonal_solve_grad(node, dy):
+    """A @ X = B: dB = A^-H @ dy, and dA has the diagonals of -dB @ X^H."""
+    diagonals, _ = node.inputs
+    above, main, below = (expand_dims(conj(diagonals[..., i, :]), -1) for i in range(3))
+    adjoint = concat([_up(below), main, _down(above)], axis=-1)
+    drhs = tridiagonal_solve_op(
+        matrix_transpose(adjoint),
+        dy,
+        partial_pivoting=node.attrs["partial_pivoting"],
+        perturb_singular=node.attrs["perturb_singular"],
+    )
+    return -stack(_three_products(drhs, conj(*node.outputs)), axis=-2), drhs
 
 
 def _eliminate(row, following, below, pivoting):
@@ -311,6 +361,20 @@ def banded_triangular_solve_op(matrix, rhs, *, lower=True, adjoint=False):
         )
         out[..., i, :] = (rhs[..., i, :] - known) / bands[..., 0, i, None]
     return np.ascontiguousarray(out[..., ::-1, :]) if backwards else out
+
+
+@banded_triangular_solve_op.gradient
+def banded_triangular_solve_grad(node, dy):
+    """As for `MatrixTriangularSolve`, but only the bands have a gradient."""
+    (bands, rhs), (y,) = node.inputs, node.outputs
+    lower, adjoint = node.attrs["lower"], node.attrs["adjoint"]
+    drhs = banded_triangular_solve_op(bands, dy, lower=lower, adjoint=not adjoint)
+    left, right = (y, drhs) if adjoint else (drhs, y)
+    number = shape(bands)[-2]
+    k = stack([1 - number, 0] if lower else [0, number - 1])
+    dmatrix = -matmul(left, right, adjoint_b=True)
+    dbands = diag_part(dmatrix, k=k, align="LEFT_RIGHT")
+    return sum_to(dbands, bands), sum_to(drhs, rhs)
 
 
 def banded_triangular_solve(bands, rhs, lower=True, adjoint=False, name=None):

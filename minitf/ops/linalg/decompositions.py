@@ -13,13 +13,21 @@ from minitf.core import dtypes
 from minitf.core.dtypes import INDICES, DType
 from minitf.core.errors import InvalidArgumentError
 from minitf.core.op.declare import op
+from minitf.core.op.registry import OPS
+from minitf.ops.array.filling import zeros_like
+from minitf.ops.array.joining import concat
+from minitf.ops.array.shaping import expand_dims
+from minitf.ops.linalg.diagonals import diag, diag_part, set_diag
+from minitf.ops.linalg.identity import adjoint
+from minitf.ops.linalg.matmul import matmul
 from minitf.ops.linalg.shapes_of_matrices import (
     MATRIX_TYPES,
     check_rank,
     check_square,
     square,
 )
-from minitf.ops.math.complex_numbers import real
+from minitf.ops.math.complex_numbers import complex as complex_of
+from minitf.ops.math.complex_numbers import imag, real
 
 
 def wide(x):
@@ -63,6 +71,27 @@ def _cholesky_or_nan(matrix):
         return np.tril(np.full_like(matrix, np.nan))
 
 
+@cholesky.gradient
+def cholesky_grad(node, dy):
+    """L^-H @ P @ L^-1 made symmetric; P is the lower half of L^H @ dy."""
+    (factor,) = node.outputs
+    middle = _lower_half(matmul(factor, dy, adjoint_a=True))
+    left = _solve_triangle(factor, middle, adjoint=True)
+    dx = adjoint(_solve_triangle(factor, adjoint(left), adjoint=True))
+    return (dx + adjoint(dx)) * 0.5
+
+
+def _lower_half(x):
+    """The part of a matrix below the diagonal, and half of the diagonal."""
+    x = set_diag(x, diag_part(x) * 0.5)
+    return OPS["MatrixBandPart"].call(x, -1, 0)
+
+
+def _solve_triangle(matrix, rhs, lower=True, adjoint=False):
+    solve = OPS["MatrixTriangularSolve"].call
+    return solve(matrix, rhs, lower=lower, adjoint=adjoint)
+
+
 def qr_shape(input, *, full_matrices=False):
     """(m, k) and (k, n); k is the smaller of m and n, or m."""
     check_rank(input.shape)
@@ -83,6 +112,51 @@ def qr_op(input, *, full_matrices=False):
     check_rank(input.shape)
     q, r = np.linalg.qr(wide(input), "complete" if full_matrices else "reduced")
     return q.astype(input.dtype, copy=False), r.astype(input.dtype, copy=False)
+
+
+@qr_op.gradient
+def qr_grad(node, dq, dr):
+    """Follows Roberts and Roberts, arxiv.org/abs/2009.10071.
+
+    Raises NotImplementedError for unknown sizes and for full matrices with more rows
+    than columns.
+    """
+    (x,), (q, r) = node.inputs, node.outputs
+    rows, columns = (r._shape or (None, None))[-2:]
+    if rows is None or columns is None:
+        raise NotImplementedError(
+            f"QrGrad not implemented with dynamic shapes. Received r.shape: {r.shape}"
+        )
+    if rows > columns:
+        raise NotImplementedError(
+            "QrGrad not implemented when nrows > ncols and full_matrices is true. "
+            f"Received r.shape={r.shape}"
+        )
+    if q._shape[-2] >= columns:
+        return _qr_grad_deep(q, r, dq, dr)
+    # A wide matrix is [x, y], and r is [u, v]: x = q @ u is square, and y = q @ v.
+    y, u = x[..., :, rows:], r[..., :, :rows]
+    du, dv = dr[..., :, :rows], dr[..., :, rows:]
+    dx = _qr_grad_deep(q, u, dq + matmul(y, dv, adjoint_b=True), du)
+    return concat([dx, matmul(q, dv)], axis=-1)
+
+
+def _qr_grad_deep(q, r, dq, dr):
+    """The gradient for at least as many rows as columns."""
+
+    def times_inverse(x):  # x @ r^-H
+        return adjoint(_solve_triangle(r, adjoint(x), lower=False))
+
+    qdq, rdr = matmul(q, dq, adjoint_a=True), matmul(r, dr, adjoint_b=True)
+    skew = qdq - adjoint(qdq) + rdr - adjoint(rdr)
+    lower = OPS["MatrixBandPart"].call(skew, -1, 0)
+    dx = matmul(q, dr + times_inverse(lower))
+    dx += times_inverse(dq - matmul(q, qdq))
+    if q.dtype.is_complex:  # the diagonal of r is real
+        phase = imag(diag_part(rdr - adjoint(qdq)))
+        turned = diag(complex_of(zeros_like(phase), -phase))
+        dx += times_inverse(matmul(q, turned))
+    return dx
 
 
 def qr(input, full_matrices=False, name=None):
@@ -133,6 +207,65 @@ def _svd_of_nan(x, dtype, compute_uv, full_matrices):
     """Nothing is known of matrices with an infinite number or NaN."""
     shapes = svd_shape(x, compute_uv=compute_uv, full_matrices=full_matrices)
     return tuple(np.full(shape, np.nan, dtype) for shape in shapes)
+
+
+@svd_op.gradient
+def svd_grad(node, ds, du, dv):
+    """Follows Townsend, j-towns.github.io/papers/svd-derivative.pdf.
+
+    Equal singular values have no definite vectors, so that the gradient is infinite.
+    Raises NotImplementedError for unknown sizes, and for full matrices of which one
+    size exceeds the other by more than one.
+    """
+    (x,), (s, u, v) = node.inputs, node.outputs
+    if not node.attrs["compute_uv"]:
+        _, u, v = svd_op(x, compute_uv=True)
+        return matmul(u, matmul(diag(ds), v, adjoint_b=True))
+    rows, columns = (x._shape or (None, None))[-2:]
+    if rows is None or columns is None:
+        raise NotImplementedError(
+            "SVD gradient has not been implemented for input with unknown inner "
+            f"matrix shape. Received: {x.shape}"
+        )
+    if node.attrs["full_matrices"] and abs(rows - columns) > 1:
+        raise NotImplementedError(
+            "svd gradient is not implemented for abs(m - n) > 1 when full_matrices is "
+            f"True. Received: m={rows} and n={columns}"
+        )
+    if rows > columns:  # the gradient for the adjoint, whose factors change places
+        return adjoint(_svd_grad_wide(s, v, u, ds, dv, du))
+    return _svd_grad_wide(s, u, v, ds, du, dv)
+
+
+def _svd_grad_wide(s, u, v, ds, du, dv):
+    """The gradient for at most as many rows as columns."""
+    size = u._shape[-1]
+    v1, dv1 = v[..., :, :size], dv[..., :, :size]
+    squares = s * s
+    gaps = safe_reciprocal(expand_dims(squares, -2) - expand_dims(squares, -1))
+    gaps = set_diag(gaps, zeros_like(s))
+    turned_v = matmul(v1, dv1, adjoint_a=True)
+    left, right = gaps * matmul(u, du, adjoint_a=True), gaps * turned_v
+    values, inverse = diag(s), diag(safe_reciprocal(s))
+    inner = diag(ds) + matmul(left + adjoint(left), values)
+    inner += matmul(values, right + adjoint(right))
+    if s.dtype.is_complex:  # u and v can turn together, by a phase per vector
+        phases = diag(diag_part(turned_v))
+        inner += 0.5 * matmul(inverse, adjoint(phases) - phases)
+    dx = matmul(u, matmul(inner, v1, adjoint_b=True))
+    if v._shape[-2] == size:
+        return dx
+    outside = adjoint(dv1) - matmul(matmul(dv1, v1, adjoint_a=True), v1, adjoint_b=True)
+    if v._shape[-1] > size:  # the full matrix
+        v2, dv2 = v[..., :, size:], dv[..., :, size:]
+        mixed = matmul(v1, dv2, adjoint_a=True)
+        outside -= matmul(mixed, v2, adjoint_b=True)
+    return dx + matmul(matmul(u, inverse), outside)
+
+
+def safe_reciprocal(x):
+    """1 / x, but 0 where x is 0."""
+    return x / (x * x + 1e-20)
 
 
 def svd(tensor, full_matrices=False, compute_uv=True, name=None):

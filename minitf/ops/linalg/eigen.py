@@ -15,8 +15,18 @@ from minitf.core.dtypes import COMPLEX, DType
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.ops.linalg.decompositions import invalid, wide
+from minitf.core.op.registry import OPS
+from minitf.ops.array.filling import zeros_like
+from minitf.ops.array.joining import concat
+from minitf.ops.array.shaping import expand_dims, reshape, shape
+from minitf.ops.linalg.decompositions import invalid, safe_reciprocal, wide
+from minitf.ops.linalg.diagonals import diag, diag_part, set_diag
+from minitf.ops.linalg.identity import adjoint, eye
+from minitf.ops.linalg.matmul import matmul
 from minitf.ops.linalg.shapes_of_matrices import MATRIX_TYPES, check_square, square
+from minitf.ops.math.broadcast_gradients import conjugate
+from minitf.ops.math.casting import cast
+from minitf.ops.math.complex_numbers import real
 
 
 def eigen_shape(input, *, compute_v=True, **attrs):
@@ -40,6 +50,30 @@ def self_adjoint_eig_op(input, *, compute_v=True):
         return np.linalg.eigvalsh(x).astype(input.dtype), np.zeros(0, input.dtype)
     values, vectors = np.linalg.eigh(x)
     return values.astype(input.dtype), vectors.astype(input.dtype)
+
+
+@self_adjoint_eig_op.gradient
+def self_adjoint_eig_grad(node, de, dv):
+    """V @ (diag(de) + F * (V^H @ dv)) @ V^H, with F[i, j] = 1 / (e[j] - e[i]).
+
+    Equal eigenvalues have no definite vectors, so that the gradient is infinite.
+    """
+    (x,), (e, v) = node.inputs, node.outputs
+    middle = diag(de)
+    if node.attrs["compute_v"]:
+        middle += _gaps(e) * matmul(v, dv, adjoint_a=True)
+    else:
+        v = self_adjoint_eig_op(x, compute_v=True)[1]
+    dx = matmul(v, matmul(middle, v, adjoint_b=True))
+    # Only the lower triangle is read, so all of the gradient goes there.
+    lower = OPS["MatrixBandPart"].call(dx + adjoint(dx), -1, 0)
+    return set_diag(lower, 0.5 * diag_part(lower))
+
+
+def _gaps(e):
+    """1 / (e[j] - e[i]), and 0 on the diagonal."""
+    gaps = safe_reciprocal(expand_dims(e, -2) - expand_dims(e, -1))
+    return set_diag(gaps, zeros_like(e))
 
 
 def eigh(tensor, name=None):
@@ -92,6 +126,26 @@ def eig_op(input, *, Tout: DType, compute_v=True):
         )
     values, vectors = np.linalg.eig(input)
     return values.astype(Tout.np_dtype), vectors.astype(Tout.np_dtype)
+
+
+@eig_op.gradient
+def eig_grad(node, de, dv):
+    """As for self-adjoint matrices, but V^-1 is not V^H, and V has columns of length 1.
+
+    See Boeddeker et al., arxiv.org/abs/1701.00392, equation 4.77.
+    """
+    (x,), (e, v) = node.inputs, node.outputs
+    middle = diag(de)
+    if node.attrs["compute_v"]:
+        turned = matmul(v, dv, adjoint_a=True)
+        along = diag(cast(real(diag_part(turned)), e.dtype))
+        across = turned - matmul(matmul(v, v, adjoint_a=True), along)
+        middle += conjugate(_gaps(e)) * across
+    else:
+        v = eig_op(x, Tout=e.dtype, compute_v=True)[1]
+    basis = adjoint(v)
+    dx = OPS["MatrixSolve"].call(basis, matmul(middle, basis))
+    return dx if x.dtype.is_complex else cast(real(dx), x.dtype)
 
 
 def eig(tensor, name=None):
@@ -172,6 +226,18 @@ def matrix_exponential(input):
     return result.astype(input.dtype)
 
 
+@matrix_exponential.gradient
+def matrix_exponential_grad(node, dy):
+    """The upper right quarter of exp([[A^H, dy], [0, A^H]])."""
+    (x,) = node.inputs
+    x = adjoint(x)
+    size = x._shape[-1] if x._shape and x._shape[-1] is not None else shape(x)[-1]
+    upper = concat([x, dy], axis=-1)
+    lower = concat([zeros_like(x), x], axis=-1)
+    whole = matrix_exponential(concat([upper, lower], axis=-2))
+    return whole[..., :size, size:]
+
+
 def _pade_exponential(x):
     """exp(x) = p(x) / p(-x), with even and odd powers of p taken together."""
     one, c = np.eye(x.shape[-1], dtype=x.dtype), _PADE
@@ -239,6 +305,22 @@ def matrix_square_root(input):
     result = roots.real.astype(input.dtype)
     result[has_none] = np.nan
     return result
+
+
+@matrix_square_root.gradient
+def matrix_square_root_grad(node, dy):
+    """Solves R^H @ dx + dx @ R^H = dy, since d(R @ R) = R @ dR + dR @ R."""
+    root = adjoint(*node.outputs)
+    sizes = shape(root)
+    size, batch = sizes[-1], sizes[:-2]
+    one = eye(size, batch_shape=batch, dtype=root.dtype)
+    # The elements of dx, row after row, are a vector, and both products matrices.
+    left = OPS["Einsum"].call([root, one], equation="...ij,...kl->...ikjl")
+    right = OPS["Einsum"].call([one, root], equation="...ij,...lk->...ikjl")
+    square = concat([batch, [size * size, size * size]], axis=0)
+    vector = concat([batch, [size * size, 1]], axis=0)
+    matrix = reshape(left + right, square)
+    return reshape(OPS["MatrixSolve"].call(matrix, reshape(dy, vector)), sizes)
 
 
 def _iterate_root(x, steps=100):

@@ -59,7 +59,7 @@ def tensor_list_reserve(element_shape, num_elements, *, element_dtype: DType):
         raise invalid(
             f"The num_elements to reserve must be a non negative number, but got {size}"
         )
-    return TensorList.of(Family(element_dtype, as_shape(element_shape)), [None] * size)
+    return TensorList.reserve(Family(element_dtype, as_shape(element_shape)), size)
 
 
 tensor_list_reserve.gradient(None)
@@ -140,7 +140,7 @@ def tensor_list_pop_back(input_handle, element_shape, *, element_dtype: DType):
     family.check_dtype(element_dtype)
     if not tensors.length:
         raise invalid("Trying to pop from an empty list.")
-    item = tensors.get(tensors.length - 1)
+    rest, item = tensors.pop()
     if item is None:
         shape = merged(as_shape(element_shape), family.shape)
         if not is_known(shape):
@@ -149,7 +149,7 @@ def tensor_list_pop_back(input_handle, element_shape, *, element_dtype: DType):
                 f"defined.{text(shape)}"
             )
         item = family.zeros(shape)
-    return tensors.pop(), item
+    return rest, item
 
 
 @tensor_list_pop_back.gradient(zeros=False)

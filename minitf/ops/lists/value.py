@@ -14,6 +14,9 @@ makes functional arrays fast", 1991.) Looking into old and new by turns would wa
 and fro, so a version that has been walked to for as many steps as it has elements gets
 a Python list of its own; what walking costs is thus never more than twice a copy.
 
+The gradient of reading one element is a list in which only that one is written. So a
+list of which no more than `FEW` places were written is a dict, whatever its length.
+
 In TensorFlow: core/kernels/tensor_list.h (which copies unless nobody else has the list)
 """
 
@@ -28,6 +31,7 @@ from minitf.core.errors import InvalidArgumentError
 from minitf.core.op.shape_rules import text
 
 NO_LIMIT = float("inf")
+FEW = 4
 
 
 def invalid(message):
@@ -54,7 +58,8 @@ class Family:
 
     def accepts_shape(self, shape):
         """Tells whether an element may have the shape."""
-        return shape == self.shape or shapes.is_compatible(shape, self.shape)
+        wanted = self.shape
+        return wanted is None or shape == wanted or shapes.is_compatible(shape, wanted)
 
     def check_dtype(self, dtype):
         """Raises InvalidArgumentError if the elements are of another type."""
@@ -79,15 +84,16 @@ class TensorList:
     and may stand for the 0-d array that holds it.
     """
 
-    __slots__ = ("_items", "_walked", "_way", "family", "length")
+    __slots__ = ("_few", "_items", "_walked", "_way", "family", "length")
 
     shape = ()
     ndim = 0
     dtype = np.dtype(object)
 
-    def __init__(self, family, items, length):
+    def __init__(self, family, items, length, few=None):
         self.family = family
         self.length = length
+        self._few = few  # the elements by their places; None if they are not few
         self._items = items  # the Python list; None in a version that is not newest
         self._way = None  # (version, start, stop, values): edit that one to get here
         self._walked = 0
@@ -97,8 +103,25 @@ class TensorList:
         """Makes a list of a Python list, which from now on belongs to it."""
         return cls(family, items, len(items))
 
+    @classmethod
+    def reserve(cls, family, length):
+        """Makes a list in which nothing is written yet."""
+        return cls(family, None, length, {})
+
+    def _with_few(self, length, few):
+        return TensorList(self.family, None, length, few)
+
+    def _with_many(self):
+        """The same list as a Python list."""
+        items = [None] * self.length
+        for i, item in self._few.items():
+            items[i] = item
+        return TensorList.of(self.family, items)
+
     def get(self, index):
         """Returns one element, None if nothing was written there."""
+        if self._few is not None:
+            return self._few.get(index)
         with self.family.lock:
             items = self._items
             if items is None:
@@ -107,40 +130,73 @@ class TensorList:
 
     def elements(self):
         """Returns all elements as a new Python list."""
+        if self._few is not None:
+            return self._with_many()._items
         with self.family.lock:
             items = self._items
             return (self._become_newest() if items is None else items).copy()
 
     def set(self, index, item):
         """Returns the version in which one element is `item`."""
-        return self._edited(index, index + 1, [item], self.length)
-
-    def push(self, item):
-        """Returns the version with one more element."""
-        length = self.length
-        return self._edited(length, length, [item], length + 1)
-
-    def pop(self):
-        """Returns the version without the last element."""
-        length = self.length
-        return self._edited(length - 1, length, [], length - 1)
-
-    def resize(self, length):
-        """Returns the version of that length: cut off, or with empty places added."""
-        added = [None] * (length - self.length)
-        return self._edited(min(self.length, length), self.length, added, length)
-
-    def _edited(self, start, stop, values, length):
-        """Makes the version in which items[start:stop] are `values`; this gets old."""
+        if self._few is not None:
+            if len(self._few) < FEW:
+                return self._with_few(self.length, {**self._few, index: item})
+            return self._with_many().set(index, item)
         with self.family.lock:
             items = self._items
             if items is None:
                 items = self._become_newest()
-            new = TensorList(self.family, items, length)
-            self._way = new, start, start + len(values), items[start:stop]
-            self._items = None
-            items[start:stop] = values
-        return new
+            before = items[index]
+            items[index] = item
+            return self._succeeded_by(items, self.length, index, index + 1, [before])
+
+    def push(self, item):
+        """Returns the version with one more element."""
+        if self._few is not None:
+            return self._with_many().push(item)
+        with self.family.lock:
+            items = self._items
+            if items is None:
+                items = self._become_newest()
+            length = self.length
+            items.append(item)
+            return self._succeeded_by(items, length + 1, length, length + 1, [])
+
+    def pop(self):
+        """Returns the version without the last element, and that element."""
+        if self._few is not None:
+            return self.resize(self.length - 1), self.get(self.length - 1)
+        with self.family.lock:
+            items = self._items
+            if items is None:
+                items = self._become_newest()
+            length = self.length - 1
+            item = items.pop()
+            return self._succeeded_by(items, length, length, length, [item]), item
+
+    def resize(self, length):
+        """Returns the version of that length: cut off, or with empty places added."""
+        if self._few is not None:
+            kept = {i: item for i, item in self._few.items() if i < length}
+            return self._with_few(length, kept)
+        with self.family.lock:
+            items = self._items
+            if items is None:
+                items = self._become_newest()
+            kept = min(self.length, length)
+            before = items[kept:]
+            items[kept:] = [None] * (length - kept)
+            return self._succeeded_by(items, length, kept, length, before)
+
+    def _succeeded_by(self, items, length, start, stop, values):
+        """Makes the newest version, of which the items were just edited.
+
+        The last three say how to get from there back to this one.
+        """
+        newest = TensorList(self.family, items, length)
+        self._way = newest, start, stop, values
+        self._items = None
+        return newest
 
     def _become_newest(self):
         """Walks to the newest version and edits back from there; returns the items."""
@@ -200,9 +256,14 @@ class TensorList:
                 "Trying to add two lists of tensors with incompatible element shapes. "
                 f"One is {text(mine.shape)} and the other is {text(theirs.shape)}"
             ) from None
-        pairs = zip(self.elements(), other.elements(), strict=True)
-        sums = [_sum(x, y) for x, y in pairs]
-        return TensorList.of(Family(mine.dtype, shape), sums)
+        many, few = (self, other) if other._few is not None else (other, self)
+        if few._few is None or many.family.shape != shape:
+            pairs = zip(self.elements(), other.elements(), strict=True)
+            sums = [_sum(x, y) for x, y in pairs]
+            return TensorList.of(Family(mine.dtype, shape), sums)
+        for i, item in few._few.items():
+            many = many.set(i, _sum(many.get(i), item))
+        return many
 
     def __repr__(self):
         return "<TensorList>"

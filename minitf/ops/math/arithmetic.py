@@ -346,4 +346,6 @@ def scalar_mul(scalar, x, name=None):
                 f"The input scalar must be a 0-D value. Received shape {scalar.shape}. "
                 "Use tf.multiply for tensors."
             )
+        if hasattr(x, "dense_shape") and hasattr(x, "with_values"):  # sparse, or slices
+            return x.with_values(multiply(scalar, x.values, name=scope))
         return multiply(scalar, x, name=scope)

@@ -51,7 +51,8 @@ def cast(x, dtype, name=None):
     if isinstance(x, Tensor) and x.dtype.base_dtype is dtype:
         return x
     with op_scope(name, "Cast") as scope:
-        x = convert_to_tensor(x, name="x")
+        if not hasattr(x, "__apply_op__"):  # slices stay slices
+            x = convert_to_tensor(x, name="x")
         if x.dtype.base_dtype is dtype:
             return x
         return cast_op(x, DstT=dtype, name=scope)

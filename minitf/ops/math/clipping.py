@@ -19,6 +19,7 @@ from minitf.ops.array.filling import filled_like, ones, zeros_like
 from minitf.ops.array.joining import stack
 from minitf.ops.array.ranges import range
 from minitf.ops.array.shaping import rank, size
+from minitf.ops.indexing.indexed_slices import IndexedSlices
 from minitf.ops.indexing.masking import select, select_v2
 from minitf.ops.math.broadcast_gradients import sum_to
 from minitf.ops.math.casting import cast
@@ -79,12 +80,22 @@ def clip_by_value(t, clip_value_min, clip_value_max, name=None):
     In TensorFlow: python/ops/clip_ops.py
     """
     with op_scope(name, "clip_by_value") as scope:
-        values = convert_to_tensor(t, name="t")
+        values = _values_of(t, "t")
         lowered = minimum(values, clip_value_max)
         values.shape.assert_is_compatible_with(lowered.shape)
         clipped = maximum(lowered, clip_value_min, name=scope)
         values.shape.assert_is_compatible_with(clipped.shape)
-        return clipped
+        return _like(t, clipped)
+
+
+def _values_of(t, name):
+    """A tensor of `t`, or of the rows of `tf.IndexedSlices`: only those are clipped."""
+    return convert_to_tensor(t.values if isinstance(t, IndexedSlices) else t, name=name)
+
+
+def _like(t, values):
+    """Makes slices of clipped rows again."""
+    return t.with_values(values) if isinstance(t, IndexedSlices) else values
 
 
 def saturate_cast(value, dtype, name=None):
@@ -146,7 +157,7 @@ def clip_by_norm(t, clip_norm, axes=None, name=None):
     In TensorFlow: python/ops/clip_ops.py
     """
     with op_scope(name, "clip_by_norm") as scope:
-        values = convert_to_tensor(t, name="t")
+        values = _values_of(t, "t")
         if np.isscalar(clip_norm):
             clip_norm = max(clip_norm, 0)
         else:
@@ -158,7 +169,7 @@ def clip_by_norm(t, clip_norm, axes=None, name=None):
         length = select(is_long, sqrt(safe), squares)
         scaled = values * clip_norm
         values.shape.assert_is_compatible_with(scaled.shape)
-        return identity(scaled / maximum(length, clip_norm), name=scope)
+        return _like(t, identity(scaled / maximum(length, clip_norm), name=scope))
 
 
 @op("L2Loss", "t:T -> output:T", shape=scalar, T=FLOATING)
@@ -194,8 +205,7 @@ def _as_list(t_list):
 
 def _convert_all(t_list):
     return [
-        None if t is None else convert_to_tensor(t, name=f"t_{i}")
-        for i, t in enumerate(t_list)
+        None if t is None else _values_of(t, f"t_{i}") for i, t in enumerate(t_list)
     ]
 
 
@@ -252,7 +262,7 @@ def clip_by_global_norm(t_list, clip_norm, use_norm=None, name=None):
             None if t is None else identity(t * cast(scale, t.dtype), f"{scope}_{i}")
             for i, t in enumerate(_convert_all(t_list))
         ]
-    return clipped, use_norm
+    return list(map(_like, t_list, clipped)), use_norm
 
 
 def clip_by_average_norm(t, clip_norm, name=None):

@@ -30,11 +30,11 @@ from minitf.ops.math.broadcast_gradients import conjugate, sum_to_inputs
 from minitf.ops.math.casting import cast
 
 
-def _is_integer(y):
-    """Tells whether y holds whole numbers; raises if one of them is 0."""
+def _is_integer(x, y):
+    """Tells whether y holds whole numbers; raises if x is divided by a 0 among them."""
     if y.dtype.kind not in "iu":
         return False
-    if not np.all(y):
+    if not np.all(y) and x.size:
         raise InvalidArgumentError(None, None, "Integer division by zero")
     return True
 
@@ -42,7 +42,7 @@ def _is_integer(y):
 @op("FloorDiv", "x:T, y:T -> z:T", shape=broadcast, T=NUMERIC)
 def floor_div(x, y, *, out=None):
     """Returns x / y rounded down, element-wise."""
-    if _is_integer(y):
+    if _is_integer(x, y):
         return np.floor_divide(x, y, out=out)
     return np.floor(np.divide(x, y), out=out)
 
@@ -78,7 +78,7 @@ def floormod(x, y, *, out=None):
 
     In TensorFlow: python/ops/math_ops.py
     """
-    _is_integer(y)
+    _is_integer(x, y)
     return np.remainder(x, y, out=out)
 
 
@@ -100,7 +100,7 @@ def truncatediv(x, y, *, out=None):
 
     In TensorFlow: python/ops/math_ops.py
     """
-    if _is_integer(y):
+    if _is_integer(x, y):
         return np.floor_divide(x - np.fmod(x, y), y, out=out)
     return np.trunc(np.divide(x, y), out=out)
 
@@ -118,21 +118,21 @@ def truncatemod(x, y, *, out=None):
 
     In TensorFlow: python/ops/math_ops.py
     """
-    _is_integer(y)
+    _is_integer(x, y)
     return np.fmod(x, y, out=out)
 
 
 @op("Mod", "x:T, y:T -> z:T", shape=broadcast, T=FLOATING | INDICES)
 def mod_op(x, y, *, out=None):
     """Returns the remainder of truncated division; an old name of `TruncateMod`."""
-    _is_integer(y)
+    _is_integer(x, y)
     return np.fmod(x, y, out=out)
 
 
 @op("Div", "x:T, y:T -> z:T", shape=broadcast, T=NUMERIC)
 def div_op(x, y, *, out=None):
     """Returns x / y element-wise; integers are rounded towards zero."""
-    if _is_integer(y):
+    if _is_integer(x, y):
         return np.floor_divide(x - np.fmod(x, y), y, out=out)
     return np.divide(x, y, out=out)
 

@@ -26,7 +26,7 @@ from minitf.ops.math.casting import cast
 from minitf.ops.math.complex_numbers import complex as complex_tensor
 from minitf.ops.math.complex_numbers import real
 from minitf.ops.math.powers import exp, rsqrt, sqrt
-from minitf.ops.signal.fourier import irfft, rfft
+from minitf.ops.signal.fourier_real import irfft, rfft
 from minitf.ops.signal.framing import frame, overlap_and_add
 from minitf.ops.signal.windows import vorbis_window
 

@@ -22,7 +22,7 @@ from minitf.ops.math.arithmetic import negative
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import less
 from minitf.ops.math.division import floordiv
-from minitf.ops.signal.fourier import PARTNER, REAL, settled
+from minitf.ops.signal.fourier_real import PARTNER, REAL, settled
 
 
 def transformed(input, fft_length, axes, *, halved=None, **attrs):

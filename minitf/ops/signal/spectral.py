@@ -13,7 +13,7 @@ from minitf.ops.math.casting import cast
 from minitf.ops.math.powers import log, pow
 from minitf.ops.math.reduction import reduce_sum
 from minitf.ops.math.rounding import ceil
-from minitf.ops.signal.fourier import irfft, rfft
+from minitf.ops.signal.fourier_real import irfft, rfft
 from minitf.ops.signal.framing import frame, number, overlap_and_add
 from minitf.ops.signal.windows import hann_window
 

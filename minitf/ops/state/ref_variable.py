@@ -16,13 +16,13 @@ from minitf.core.graph.scopes import init_scope
 from minitf.core.op.registry import OPS, tensor_method
 from minitf.ops.array.constants import identity
 from minitf.ops.state import reference_ops
-from minitf.ops.state.reference_sparse_ops import strided_slice_assign_ref
-from minitf.ops.state.resource_variable import (
+from minitf.ops.state.creation import (
     describe_use,
     first_value,
     initial_tensor,
     register,
 )
+from minitf.ops.state.reference_sparse_ops import strided_slice_assign_ref
 from minitf.ops.state.variable import (
     Variable,
     VariableAggregation,
@@ -120,7 +120,7 @@ class RefVariable(Variable):
 
     def to_proto(self, export_scope=None):
         """Describes the variable as a `VariableDef` message."""
-        return describe(self, self._snapshot.name, export_scope)
+        return describe(self, self._snapshot, export_scope)
 
     def __tensor__(self, dtype=None, name=None):
         return self._snapshot

@@ -15,13 +15,18 @@ import contextlib
 import numpy as np
 
 from minitf.core import context, dtypes, formatting, shapes
-from minitf.core.graph.collections import GraphKeys
 from minitf.core.graph.scopes import init_scope, op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS, tensor_method
 from minitf.core.tensor import EagerTensor
 from minitf.ops.array.constants import identity
 from minitf.ops.state import resource_ops, sparse_ops
+from minitf.ops.state.creation import (
+    describe_use,
+    first_value,
+    initial_tensor,
+    register,
+)
 from minitf.ops.state.variable import (
     Variable,
     VariableAggregation,
@@ -192,7 +197,9 @@ class BaseResourceVariable(Variable):
 
     def to_proto(self, export_scope=None):
         """Describes the variable, of a graph, as a `VariableDef` message."""
-        return describe(self, self._graph_element.name, export_scope, is_resource=True)
+        return describe(
+            self, getattr(self, "_graph_element", None), export_scope, is_resource=True
+        )
 
     def __tensor__(self, dtype=None, name=None):
         """The value as a tensor: what ops see when they are given a variable."""
@@ -326,38 +333,6 @@ def make_resource_variable(
     return variable
 
 
-def describe_use(variable, initial_value, trainable, constraint):
-    """Checks the arguments that are the same for all kinds; notes them down."""
-    if initial_value is None:
-        raise ValueError(
-            "The `initial_value` arg to `tf.Variable` must be specified except when "
-            "you are not providing a `variable_def`. You provided neither."
-        )
-    if constraint is not None and not callable(constraint):
-        raise ValueError(
-            "Argument `constraint` must be None or a callable. a callable. Got a "
-            f"{type(constraint)}:  {constraint}"
-        )
-    variable._trainable = trainable is None or bool(trainable)
-    variable._constraint = constraint
-
-
-def initial_tensor(graph, initial_value, dtype, scope):
-    """In a graph: makes the first value, near the variable but on any device."""
-    near = {"_class": [b"loc:@" + scope[:-1].encode()]}
-    near = graph._attr_scope_of(near)
-    with near, graph.name_scope("Initializer"), graph.device(None):
-        return first_value(initial_value, dtype)
-
-
-def first_value(initial_value, dtype):
-    """Computes or converts what a variable starts with."""
-    if callable(initial_value):
-        initial_value = initial_value()
-    dtype = None if dtype is None else dtypes.as_dtype(dtype)
-    return convert_to_tensor(initial_value, dtype, name="initial_value")
-
-
 def _set_type(variable, value, shape):
     variable._dtype = value.dtype.base_dtype
     if shape is None:
@@ -370,18 +345,6 @@ def _set_type(variable, value, shape):
             f"({value.shape}) is not compatible with the explicitly supplied `shape` "
             f"argument ({shape})."
         )
-
-
-def register(variable, collections, graph):
-    """Puts a variable of a graph into the graph's collections."""
-    if collections is None:
-        collections = [GraphKeys.GLOBAL_VARIABLES]
-    if graph is None:
-        return
-    names = dict.fromkeys(collections)
-    if variable._trainable:
-        names[GraphKeys.TRAINABLE_VARIABLES] = None
-    graph.add_to_collections(list(names), variable)
 
 
 class UnreadVariable(BaseResourceVariable):

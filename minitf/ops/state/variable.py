@@ -85,6 +85,10 @@ class Variable(SparseUpdates, Operators, Trackable):
         """Makes a variable of the usual kind, or of the kind a creator chooses."""
         if cls is not Variable:
             return super().__new__(cls)
+        if not isinstance(name, str | None):
+            raise ValueError(
+                f"The name of a variable must be a string. Received: name={name!r}"
+            )
         return create(
             METHODS["make_variable"],
             initial_value=initial_value,
@@ -216,6 +220,12 @@ class Variable(SparseUpdates, Operators, Trackable):
             )
         session = self.graph.default_session(session, "load")
         session.run(self.initializer, {self.initializer.inputs[1]: value})
+
+    def __copy__(self):
+        """Returns another object for the same variable: they change together."""
+        same = object.__new__(type(self))
+        same.__dict__.update(self.__dict__)
+        return same
 
     def ref(self):
         """Wraps the variable so that it can be a dictionary key or a set member."""

@@ -12,7 +12,16 @@ from minitf.ops.state.variable import VariableAggregation, VariableSynchronizati
 
 
 def describe(variable, snapshot, export_scope, is_resource=False):
-    """Fills a `VariableDef` message; None for a variable outside `export_scope`."""
+    """Fills a `VariableDef` message; None for a variable outside `export_scope`.
+
+    `snapshot` is the tensor that reads the variable in its graph; a RuntimeError says
+    that an eager variable has none.
+    """
+    if snapshot is None:
+        raise RuntimeError(
+            "This operation is not supported when eager execution is enabled: an eager "
+            "variable has no parts in a graph. Use tf.train.Checkpoint to save it."
+        )
     if export_scope and not variable.name.startswith(export_scope + "/"):
         return None
 
@@ -22,7 +31,7 @@ def describe(variable, snapshot, export_scope, is_resource=False):
     message = proto.message("VariableDef")(
         variable_name=inside(variable.name),
         initializer_name=inside(variable.initializer.name),
-        snapshot_name=inside(snapshot),
+        snapshot_name=inside(snapshot.name),
         initial_value_name=inside(variable.initial_value.name),
         trainable=variable.trainable,
         is_resource=is_resource,

@@ -88,7 +88,8 @@ class AdamOptimizer(Optimizer):
         beta1, beta2 = values["beta1"], values["beta2"]
         m_now = self._fade_and_add(m, beta1, indices, gradient * (1 - beta1))
         v_now = self._fade_and_add(v, beta2, indices, gradient * gradient * (1 - beta2))
-        step = rate * m_now / (sqrt(v_now) + values["epsilon"])
+        size = sqrt(v_now)
+        step = rate * m_now / (size + values["epsilon"])
         updated = assign_sub(variable, step, use_locking=self._use_locking)
         return group(updated, m_now, v_now)
 

@@ -35,12 +35,31 @@ def test_winograd_direct_and_im2col_agree(shape):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_filter_gradients_of_direct_and_im2col_agree(shape):
+def test_filter_gradients_of_winograd_direct_and_im2col_agree(shape):
     x, w, windows = images_and_filter(*shape, np.float64)
     dy = np.cos(im2col.convolve(x, w, windows))
     expected = im2col.filter_gradient(x, dy, windows)
+    for algorithm in (direct, winograd):
+        for _ in range(2):  # the second time in a used workspace
+            dw = algorithm.filter_gradient(x, dy, windows)
+            np.testing.assert_allclose(dw, expected, atol=1e-9)
+
+
+def test_winograd_filter_gradients_in_float32_lose_little():
+    x, w, windows = images_and_filter(2, 28, 28, 64, 64, "SAME", np.float32)
+    dy = np.cos(direct.convolve(x, w, windows))
+    exact = direct.filter_gradient(*(a.astype(np.float64) for a in (x, dy)), windows)
+    error = np.abs(winograd.filter_gradient(x, dy, windows) - exact).max()
+    assert error < 2e-5 * exact.std()
+
+
+def test_thin_products_are_added_up_in_pieces_to_the_same():
+    x, w, windows = images_and_filter(9, 30, 31, 1, 40, "SAME", np.float64)
+    dy = np.sin(im2col.convolve(x, w, windows))
+    expected = direct.filter_gradient(x, dy, windows)
+    assert len(x) * 30 * 31 * 9 * 40 > im2col.SMALL_PRODUCT
     np.testing.assert_allclose(
-        direct.filter_gradient(x, dy, windows), expected, atol=1e-9
+        im2col.filter_gradient(x, dy, windows), expected, atol=1e-9
     )
 
 
@@ -90,6 +109,7 @@ def same(size, kernel=3, stride=1):
     [
         (same(56), 8, (3, 3, 64, 64), "float32", "winograd"),
         (same(56), 8, (3, 3, 64, 64), "int32", "direct"),
+        (same(5), 128, (3, 3, 64, 64), "float32", "direct"),  # tiles stick out
         (same(56, stride=2), 8, (3, 3, 64, 128), "float32", "direct"),
         (same(28), 32, (3, 3, 1, 32), "float32", "im2col"),
         (same(28, kernel=5), 32, (5, 5, 64, 32), "float32", "direct"),
@@ -143,6 +163,7 @@ def test_threads_share_images_and_change_nothing(monkeypatch, workers):
         lambda: select.input_gradient(x, w, windows),
         lambda: direct.filter_gradient(x, x, windows),
         lambda: im2col.filter_gradient(x, x, windows),
+        lambda: winograd.filter_gradient(x, x, windows),
     ]
     alone = [way() for way in ways]
     monkeypatch.setattr(workspace, "worker_count", lambda: workers)

@@ -44,8 +44,9 @@ def apply_edit(kind, tensors, plain, where, value):
         assert tensors.elements() == plain
         return tensors, plain
     if kind == "pop":
-        plain.pop()
-        return tensors.pop(), plain
+        tensors, item = tensors.pop()
+        assert item == plain.pop()
+        return tensors, plain
     index = where % len(plain)
     if kind == "read":
         assert tensors.get(index) == plain[index]
@@ -56,7 +57,8 @@ def apply_edit(kind, tensors, plain, where, value):
 
 @given(st.lists(st.integers(), max_size=5), EDITS)
 def test_every_version_stays_what_a_copied_list_would_be(start, edits):
-    versions = [(fresh(start), start)]
+    empty = TensorList.reserve(Family(dtypes.int32, ()), 9)
+    versions = [(fresh(start), start), (empty, [None] * 9)]
     for kind, which, where, value in edits:
         tensors, plain = versions[which % len(versions)]
         versions.append(apply_edit(kind, tensors, plain, where, value))
@@ -116,7 +118,7 @@ def set_all(size):
 def pop_all(size):
     tensors = fresh(range(size))
     for _ in range(size):
-        tensors = tensors.pop()
+        tensors, _ = tensors.pop()
 
 
 def write_beside_reading(size):
@@ -134,9 +136,24 @@ def keep_all_and_read_backwards(size):
         assert versions[i + 1].get(i) == i
 
 
+def read_one_element_each(size):
+    """What the gradient of a loop does that reads element by element."""
+    family = Family(dtypes.int32, ())
+    total = TensorList.reserve(family, size)
+    for i in range(size):
+        total = total + TensorList.reserve(family, size).set(i, np.int32(1))
+
+
 @pytest.mark.parametrize(
     "work",
-    [push_all, set_all, pop_all, write_beside_reading, keep_all_and_read_backwards],
+    [
+        push_all,
+        set_all,
+        pop_all,
+        write_beside_reading,
+        keep_all_and_read_backwards,
+        read_one_element_each,
+    ],
 )
 def test_loops_take_time_in_proportion_to_their_length(work):
     # Sixteen times as long; were it quadratic, it would take 256 times as long.
@@ -174,6 +191,19 @@ def test_adding_takes_what_was_never_written_for_zero():
     assert (a + b).elements() == [3.0, 5.0, None]
     assert a + ZERO is a
     assert ZERO + a is a
+
+
+@given(st.integers(0, 7), st.integers(0, 7))
+def test_adding_a_list_with_few_written_places_is_adding_a_list(few, many):
+    a = b = TensorList.reserve(Family(dtypes.int32, ()), 8)
+    for i in range(few):
+        a = a.set(i, np.int32(i + 1))
+    for i in range(many):
+        b = b.set(7 - i, np.int32(10))
+    pairs = zip(a.elements(), b.elements(), strict=True)
+    plain = [(x or 0) + (y or 0) for x, y in pairs]
+    assert [x or 0 for x in (a + b).elements()] == plain
+    assert [x or 0 for x in (b + a).elements()] == plain
 
 
 def test_lists_that_differ_in_type_or_length_cannot_be_added():

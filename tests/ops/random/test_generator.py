@@ -196,3 +196,16 @@ def test_binomial_parameters_must_broadcast():
         handle, np.int64(1), [0, 2], ten, 0.5, dtype=dtypes.int32
     )
     assert drawn.shape == [0, 2]
+
+
+def test_a_generator_starts_either_like_another_or_from_a_state():
+    for given in [{"alg": 1}, {"state": [1, 2, 3]}, {"alg": 1, "state": [1, 2, 3]}]:
+        with pytest.raises(ValueError, match="either `copy_from` or both"):
+            tf.random.Generator(copy_from=a_generator(), **given)
+
+
+def test_a_generator_is_a_node_of_the_graph_of_objects():
+    module = tf.Module()
+    module.g = g = a_generator()
+    assert list(module._trackable_children()) == ["g"]
+    assert g._trackable_children() == {"_state_var": g.state}

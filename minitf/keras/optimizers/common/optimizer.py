@@ -21,7 +21,7 @@ from minitf.keras.optimizers import schedules
 from minitf.keras.optimizers.common import averaging, gradients, saving, settings
 from minitf.keras.variables import Variable
 from minitf.ops.array.filling import zeros
-from minitf.ops.control_flow.conditional import cond
+from minitf.ops.control_flow.cond import cond
 from minitf.ops.indexing.indexed_slices import IndexedSlices
 from minitf.ops.math.casting import cast
 
@@ -248,13 +248,10 @@ class Optimizer:
         variables = self._to_update(grads, trainable_variables)
         grads, variables = gradients.without_none(grads, variables)
         with op_scope(None, self.name):
-            scale = self.loss_scale_factor
-            if scale is not None:
-                grads = [g / scale for g in grads]
-            grads = [
-                gradients.cast(g, v.dtype)
-                for g, v in zip(grads, variables, strict=True)
-            ]
+            if self.loss_scale_factor is not None:
+                grads = [g / self.loss_scale_factor for g in grads]
+            pairs = zip(grads, variables, strict=True)
+            grads = [gradients.cast(g, v.dtype) for g, v in pairs]
             self._backend_apply_gradients(grads, variables)
             for variable in variables:
                 if variable.constraint is not None:
@@ -354,10 +351,8 @@ class Optimizer:
         sums = self._sums(variables)
         steps = self.gradient_accumulation_steps
         pairs = zip(grads, sums, variables, strict=True)
-        self._update(
-            [(gradients.dense(g, v) + total) / steps for g, total, v in pairs],
-            variables,
-        )
+        means = [(gradients.dense(g, v) + total) / steps for g, total, v in pairs]
+        self._update(means, variables)
         for total in self._accumulated_gradients:
             total.assign(zeros(total.shape, total.dtype))
 
