@@ -63,7 +63,7 @@ from minitf.core.graph.graph import (
     Graph,
     Operation,
 )
-from minitf.core.graph.graph_def import (
+from minitf.core.graph.importer import (
     import_graph_def,
 )
 from minitf.core.graph.placement import (

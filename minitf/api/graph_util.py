@@ -3,7 +3,7 @@
 In TensorFlow: tensorflow/_api/v2/graph_util
 """
 
-from minitf.core.graph.graph_def import (
+from minitf.core.graph.importer import (
     import_graph_def,
 )
 

@@ -24,10 +24,12 @@ class Operators:
     elementwise_equality = True
 
     def __add__(self, other):
-        return OPS["AddV2"].call(self, other, name="add")
+        op = "Add" if self.dtype is dtypes.string else "AddV2"  # V2 joins no strings
+        return OPS[op].call(self, other, name="add")
 
     def __radd__(self, other):
-        return OPS["AddV2"].call(other, self, name="add")
+        op = "Add" if self.dtype is dtypes.string else "AddV2"
+        return OPS[op].call(other, self, name="add")
 
     def __sub__(self, other):
         return OPS["Sub"].call(self, other, name="sub")

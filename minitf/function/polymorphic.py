@@ -14,13 +14,13 @@ import weakref
 
 from minitf.core import context, nest
 from minitf.core.context import threads
+from minitf.core.graph.func_graph import unique_name
 from minitf.core.specs import TypeSpec
 from minitf.core.tensor import EagerTensor
 from minitf.function import conversion, retracing
 from minitf.function.arguments import Arguments, name_of
 from minitf.function.concrete import ConcreteFunction
 from minitf.function.tracing import trace
-from minitf.ops.control_flow.choosing import numbers
 
 _PLAIN = frozenset([int, float, bool, str, bytes, type(None)])
 
@@ -114,7 +114,7 @@ class Function:
         python_function = conversion.converted(
             self._python_function, self._options.autograph
         )
-        name = f"__inference_{self._name}_{next(numbers)}"
+        name = unique_name(f"__inference_{self._name}")
         if self._created is None:
             created = []
             graph = trace(python_function, self._arguments, types, name, created)

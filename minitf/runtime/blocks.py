@@ -176,6 +176,9 @@ def _write_while(block, node):
     _unwrap_numbers(block, node, fixed)
     before = [_initial(block, node._inputs[i]) for i in changing]
     variables = {i: names.new_name(_base_name(body.inputs[i])) for i in changing}
+    names.numbers.update(
+        name for i, name in variables.items() if _is_number(body.inputs[i])
+    )
     if changing:
         block.add(_assignment(variables.values(), before), node)
     test = _inner_block(block, node, cond, [cond.outputs[0]], variables)

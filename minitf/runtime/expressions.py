@@ -11,6 +11,7 @@ import re
 
 import numpy as np
 
+from minitf.core.dtypes import DType
 from minitf.runtime import calls, inline
 
 
@@ -80,6 +81,15 @@ class Expressions:
         """Makes `value` a global of the program."""
         self.namespace[name] = value
         self._taken.add(name)
+
+    def _global(self, wanted, value):
+        """Makes `value` a global under a name like `wanted`, once; returns the name."""
+        base = re.sub(r"\W", "_", wanted)
+        name, number = base, 1
+        while name in self._taken and self.namespace.get(name) is not value:
+            name, number = f"{base}_{number}", number + 1
+        self.add_global(name, value)
+        return name
 
     def add_constant(self, node):
         """Makes the value of a `Const` a global; a plain number also a literal."""
@@ -169,8 +179,8 @@ class Expressions:
         if op.takes_name:
             arguments.append(f"node_name={node.name!r}")
         if op.takes_state:
-            self.add_global(f"node_{node._id}", node)
-            arguments.append(f"state=store.state_of(node_{node._id})")
+            own = self._global(f"node_{node.name}", node)
+            arguments.append(f"state=store.state_of({own})")
         call = f"{kernel}({', '.join(arguments)})"
         if len(op.outputs) < 2 or not any(arg.is_list for arg in op.outputs):
             return call
@@ -187,6 +197,4 @@ class Expressions:
             return repr(value)
         if isinstance(value, tuple) and all(isinstance(n, int) for n in value):
             return repr(value)
-        variable = f"{name}_{node._id}"
-        self.add_global(variable, value)
-        return variable
+        return self._global(value.name if isinstance(value, DType) else name, value)

@@ -30,7 +30,6 @@ _NOT_CONJUGATED = "for complex numbers TensorFlow's rule leaves the conjugate ou
 _REAL_RESULT = "TensorFlow's rule takes for granted that the upstream gradient is real"
 _NO_SECOND = "the gradient op has no gradient itself, as in TensorFlow"
 
-_NO_RULE = "asking for the gradient is an error: see test_gradients_of_indexing.py"
 
 _MAXIMA_GIVEN = "where the largest elements are is given, so moving them has no effect"
 _ONLY_TRAINED = "TensorFlow's rule is for y alone, and for x, scale and offset"
@@ -75,20 +74,10 @@ NOTES = {
     "MatrixSolveLs": Note(_STATIC, constant=(2,), without=(1,), hidden=False),
     "Qr": Note(_STATIC, without=(0,), hidden=False),
     "Svd": Note(_STATIC, hidden=False),
-    "CropAndResize": Note(_NO_SECOND, order=1),
-    "PadV2": Note("the value of the border gets no gradient", constant=(2,)),
-    "PreventGradient": Note(_NO_RULE, skip=True),
-    "ResizeBicubic": Note(_NO_SECOND, order=1),
     "ResizeBilinear": Note(_NO_SECOND, order=1),
-    "ResizeNearestNeighbor": Note(_NO_SECOND, order=1),
-    "ScaleAndTranslate": Note(_NO_SECOND, order=1),
+    "ScaleAndTranslate": Note(_NO_SECOND, order=1, constant=(2, 3)),
     "SparseAdd": Note(_NO_SECOND, order=1),
-    "SparseDenseCwiseAdd": Note(_NO_RULE, skip=True),
-    "SparseFillEmptyRows": Note(_NO_SECOND, order=1),
-    "SparseSlice": Note(_NO_SECOND, order=1),
     "SparseSoftmax": Note(_NO_SECOND, order=1),
-    "SparseSparseMaximum": Note(_NO_RULE, skip=True),
-    "SparseSparseMinimum": Note(_NO_RULE, skip=True),
     "StatelessParameterizedTruncatedNormal": Note(_OTHER_LUCK, skip=True),
     "StatelessRandomGammaV3": Note(_OTHER_LUCK, skip=True),
     "ApproxTopK": Note("the rule wants static shapes, as TensorFlow's", hidden=False),
@@ -164,49 +153,47 @@ WITHOUT_RULE = frozenset(
     CropAndResizeGradBoxes CropAndResizeGradImage DecodeBmp DecodeCSV
     DecodeCompressed DecodeGif DecodeImage DecodeJpeg DecodePng DenseBincount
     DestroyResourceOp Dilation2DBackpropFilter Dilation2DBackpropInput
-    DrawBoundingBoxesV2 EmptyTensorList EncodeJpeg EncodeJpegVariableQuality
-    EncodePng ExtractGlimpseV2 FFTND FakeParam GuaranteeConst HistogramFixedWidth
-    IFFTND IRFFT3D IRFFTND IgammaGradA InTopK InTopKV2 IsFinite IsInf IsNan
+    DrawBoundingBoxesV2 EncodeJpeg EncodeJpegVariableQuality EncodePng
+    ExtractGlimpseV2 FFTND FakeParam GuaranteeConst HistogramFixedWidth IFFTND
+    IRFFT3D IRFFTND IgammaGradA InTopK InTopKV2 IsFinite IsInf IsNan
     IsVariableInitialized LRNGrad ListDiff LookupTableExportV2 LookupTableImportV2
-    LookupTableRemoveV2 LowerBound Lu MatchingFiles
-    MatrixLogarithm MaxPoolGradWithArgmax Mod NoOp NonDeterministicInts
-    NonMaxSuppressionV3 NonMaxSuppressionV4 NonMaxSuppressionV5 ParallelConcat
-    PartitionedCall Placeholder PrintV2 RFFT3D RFFTND RandomGammaGrad
-    RandomPoissonV2 RandomUniformInt ReadFile RegexFullMatch ResizeArea
-    ResizeBicubicGrad ResizeNearestNeighborGrad ResourceApplyAdaMax
-    ResourceApplyAdadelta ResourceApplyAdagrad ResourceApplyAdagradDA
-    ResourceApplyAdagradV2 ResourceApplyAdam ResourceApplyAdamWithAmsgrad
-    ResourceApplyAddSign ResourceApplyCenteredRMSProp ResourceApplyFtrl
-    ResourceApplyFtrlV2 ResourceApplyGradientDescent ResourceApplyKerasMomentum
-    ResourceApplyMomentum ResourceApplyPowerSign ResourceApplyProximalAdagrad
-    ResourceApplyProximalGradientDescent ResourceApplyRMSProp ResourceCountUpTo
-    ResourceScatterAdd ResourceScatterDiv ResourceScatterMax ResourceScatterMin
-    ResourceScatterMul ResourceScatterNdAdd ResourceScatterNdMax
-    ResourceScatterNdMin ResourceScatterNdSub ResourceScatterNdUpdate
-    ResourceScatterSub ResourceScatterUpdate ResourceSparseApplyAdadelta
-    ResourceSparseApplyAdagrad ResourceSparseApplyAdagradDA
-    ResourceSparseApplyAdagradV2 ResourceSparseApplyCenteredRMSProp
-    ResourceSparseApplyFtrl ResourceSparseApplyFtrlV2
-    ResourceSparseApplyKerasMomentum ResourceSparseApplyMomentum
-    ResourceSparseApplyProximalAdagrad ResourceSparseApplyProximalGradientDescent
-    ResourceSparseApplyRMSProp ResourceStridedSliceAssign RngReadAndSkip RngSkip
-    ScaleAndTranslateGrad ScatterMax ScatterMin ScatterNdMax ScatterNdMin
-    ScatterUpdate SoftsignGrad SparseApplyAdadelta SparseApplyAdagrad
-    SparseApplyAdagradDA SparseApplyAdagradV2 SparseApplyCenteredRMSProp
-    SparseApplyFtrl SparseApplyFtrlV2 SparseApplyMomentum SparseApplyProximalAdagrad
-    SparseApplyProximalGradientDescent SparseApplyRMSProp SparseFillEmptyRowsGrad
-    SparseReduceMax SparseReduceMaxSparse SparseReduceSumSparse SparseReshape
-    SparseSegmentMeanGrad SparseSegmentMeanGradV2 SparseSegmentSqrtNGrad
-    SparseSegmentSqrtNGradV2 SparseSegmentSumGrad SparseSegmentSumGradV2
-    SparseSliceGrad SparseSplit StatefulPartitionedCall StatefulRandomBinomial
-    StatelessRandomGetAlg StatelessRandomGetKeyCounter
+    LookupTableRemoveV2 LowerBound Lu MatchingFiles MatrixLogarithm
+    MaxPoolGradWithArgmax Mod NoOp NonDeterministicInts NonMaxSuppressionV3
+    NonMaxSuppressionV4 NonMaxSuppressionV5 ParallelConcat Placeholder PrintV2
+    RFFT3D RFFTND RandomGammaGrad RandomPoissonV2 RandomUniformInt ReadFile
+    RegexFullMatch ResizeArea ResizeBicubicGrad ResizeNearestNeighborGrad
+    ResourceApplyAdaMax ResourceApplyAdadelta ResourceApplyAdagrad
+    ResourceApplyAdagradDA ResourceApplyAdagradV2 ResourceApplyAdam
+    ResourceApplyAdamWithAmsgrad ResourceApplyAddSign ResourceApplyCenteredRMSProp
+    ResourceApplyFtrl ResourceApplyFtrlV2 ResourceApplyGradientDescent
+    ResourceApplyKerasMomentum ResourceApplyMomentum ResourceApplyPowerSign
+    ResourceApplyProximalAdagrad ResourceApplyProximalGradientDescent
+    ResourceApplyRMSProp ResourceCountUpTo ResourceScatterAdd ResourceScatterDiv
+    ResourceScatterMax ResourceScatterMin ResourceScatterMul ResourceScatterNdAdd
+    ResourceScatterNdMax ResourceScatterNdMin ResourceScatterNdSub
+    ResourceScatterNdUpdate ResourceScatterSub ResourceScatterUpdate
+    ResourceSparseApplyAdadelta ResourceSparseApplyAdagrad
+    ResourceSparseApplyAdagradDA ResourceSparseApplyAdagradV2
+    ResourceSparseApplyCenteredRMSProp ResourceSparseApplyFtrl
+    ResourceSparseApplyFtrlV2 ResourceSparseApplyKerasMomentum
+    ResourceSparseApplyMomentum ResourceSparseApplyProximalAdagrad
+    ResourceSparseApplyProximalGradientDescent ResourceSparseApplyRMSProp
+    ResourceStridedSliceAssign RngReadAndSkip RngSkip ScaleAndTranslateGrad
+    ScatterMax ScatterMin ScatterNdMax ScatterNdMin ScatterUpdate SoftsignGrad
+    SparseApplyAdadelta SparseApplyAdagrad SparseApplyAdagradDA SparseApplyAdagradV2
+    SparseApplyCenteredRMSProp SparseApplyFtrl SparseApplyFtrlV2 SparseApplyMomentum
+    SparseApplyProximalAdagrad SparseApplyProximalGradientDescent SparseApplyRMSProp
+    SparseFillEmptyRowsGrad SparseReduceMax SparseReduceMaxSparse
+    SparseReduceSumSparse SparseReshape SparseSegmentMeanGrad
+    SparseSegmentMeanGradV2 SparseSegmentSqrtNGrad SparseSegmentSqrtNGradV2
+    SparseSegmentSumGrad SparseSegmentSumGradV2 SparseSliceGrad SparseSplit
+    StatefulRandomBinomial StatelessRandomGetAlg StatelessRandomGetKeyCounter
     StatelessRandomGetKeyCounterAlg StatelessSampleDistortedBoundingBox
     StatelessShuffle StaticRegexFullMatch StaticRegexReplace StridedSliceAssign
     StringFormat StringLength StringLower StringNGrams StringSplitV2 StringStrip
-    StringUpper Substr TensorListReserve TruncateMod UnicodeDecode
-    UnicodeDecodeWithOffsets UnicodeEncode UnicodeScript UnicodeTranscode Unique
-    UniqueV2 UniqueWithCounts UniqueWithCountsV2 UnravelIndex UnsortedSegmentJoin
-    UpperBound VarHandleOp Variable VariableV2 Where WriteFile _FusedConv2D
-    _FusedMatMul
+    StringUpper Substr TruncateMod UnicodeDecode UnicodeDecodeWithOffsets
+    UnicodeEncode UnicodeScript UnicodeTranscode Unique UniqueV2 UniqueWithCounts
+    UniqueWithCountsV2 UnravelIndex UnsortedSegmentJoin UpperBound VarHandleOp
+    Variable VariableV2 Where WriteFile _FusedConv2D _FusedMatMul
     """.split()
 )

@@ -187,7 +187,7 @@ for method in ["bilinear", "nearest"]:
         f32(len(_INDEX), 3, 2, 3),
         _FEW_BOXES,
         _INDEX,
-        _size(2, 5, 6, 3),
+        np.array([2, 5, 6, 3], np.int32),
         T=dtypes.float32,
         method=method,
     )

@@ -205,3 +205,30 @@ def test_a_name_can_be_given_to_one_child_only():
         module._track_trackable(var("w"), "v")
     with pytest.raises(TypeError, match="of type Trackable"):
         module._track_trackable(3, "three")
+
+
+def test_eagerly_a_private_class_may_name_its_module():
+    class _Hidden(tf.Module):
+        pass
+
+    assert (_Hidden().name, _Hidden().name_scope.name) == ("__hidden", "__hidden/")
+    with tf.Graph().as_default(), pytest.raises(ValueError, match="scope name"):
+        _Hidden()
+
+
+def test_methods_can_be_functions_each_module_with_variables_of_its_own():
+    class Counter(tf.Module):
+        def __init__(self):
+            super().__init__()
+            self.n = tf.Variable(0)
+
+        @tf.function
+        def step(self, by):
+            return self.n.assign_add(by)
+
+    one, other = Counter(), Counter()
+    assert [one.step(2).numpy(), one.step(3).numpy(), other.step(1).numpy()] == [
+        2,
+        5,
+        1,
+    ]

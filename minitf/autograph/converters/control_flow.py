@@ -58,7 +58,6 @@ IF = """
 WHILE = """
     state_functions
     def loop_test():
-        test_declarations
         return test
     def loop_body():
         body_declarations
@@ -132,7 +131,6 @@ class _ControlFlow(Converter):
         return fill(
             WHILE,
             node,
-            test_declarations=self._declarations(state, [node.test]),
             test=node.test,
             body_declarations=self._declarations(state, node.body),
             body=node.body,

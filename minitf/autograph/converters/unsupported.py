@@ -5,7 +5,7 @@
     self.__x                 names that Python mangles
     match x: ...             pattern matching
     await x                  coroutines
-    f() and (y := g())       an assignment where a lambda will be
+    (y := f())               assignment expressions
     finally: return x        leaving in `finally`
 
 In TensorFlow: tensorflow/python/autograph/core/unsupported_features_checker.py
@@ -25,6 +25,7 @@ _WHOLE = {
     ast.AsyncFor: "coroutines are not supported",
     ast.AsyncWith: "coroutines are not supported",
     ast.TryStar: "except* is not supported",
+    ast.NamedExpr: "assignment expressions are not supported",
 }
 _LEAVING = (ast.Return, ast.Break, ast.Continue)
 
@@ -50,11 +51,4 @@ def _complaint(node):
             return "mangled names are not yet supported"
     if isinstance(node, ast.Try) and leaves_any(node.finalbody, _LEAVING, True):
         return "return, break and continue in finally are not supported"
-    if isinstance(node, ast.BoolOp | ast.IfExp) or _is_chain(node):
-        if any(isinstance(inner, ast.NamedExpr) for inner in ast.walk(node)):
-            return "assignment expressions within and, or, if-else are not supported"
     return None
-
-
-def _is_chain(node):
-    return isinstance(node, ast.Compare) and len(node.ops) > 1

@@ -87,12 +87,11 @@ class _Loads(Converter):
         _Defaults(blocks).visit_block(body, at)
         return self.visit_block(body)
 
-    visit_ClassDef = Converter.generic_visit
+    def visit_ClassDef(self, node):
+        return _ClassLoads(self.unset).visit(node)
 
     def visit_Name(self, node):
-        if not isinstance(node.ctx, ast.Load) or node.id not in self.unset:
-            return node
-        return fill_expression("ag__.ld(variable)", node, variable=node)
+        return _loaded(node, self.unset)
 
     def visit_AugAssign(self, node):
         self.generic_visit(node)
@@ -101,6 +100,22 @@ class _Loads(Converter):
             return node
         check = fill("variable = ag__.ld(variable)", node, variable=variable)
         return [*check, node]
+
+
+class _ClassLoads(ast.NodeTransformer):
+    """Does to the variables read in a class what is done around it, and no more."""
+
+    def __init__(self, unset):
+        self.unset = unset
+
+    def visit_Name(self, node):
+        return _loaded(node, self.unset)
+
+
+def _loaded(node, unset):
+    if not isinstance(node.ctx, ast.Load) or node.id not in unset:
+        return node
+    return fill_expression("ag__.ld(variable)", node, variable=node)
 
 
 def _deleted(body):

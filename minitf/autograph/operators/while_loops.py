@@ -91,9 +91,9 @@ def record_while(test, body, get_state, set_state, symbol_names, opts):
         return ((True,) if fills_in else (), *after)
 
     has_run = (False,) if fills_in else ()  # as a structure, it may well be empty
-    has_run, *after = while_loop(
-        loop_test, loop_body, (has_run, *start), **_options(opts, invariants, start)
-    )
+    loop_vars = (has_run, *start)
+    options = _options(opts, (None, *invariants), loop_vars)
+    has_run, *after = while_loop(loop_test, loop_body, loop_vars, **options)
     if fills_in:
         after = _unless_it_never_ran(has_run[0], after, never_ran(symbol_names, before))
     set_state(tuple(after))
@@ -103,13 +103,13 @@ def _by_identity(pairs):
     return [(id(variable), shape) for variable, shape in pairs]
 
 
-def _options(opts, invariants, start):
+def _options(opts, invariants, loop_vars):
     """Returns the arguments for `tf.while_loop`."""
     known = ("parallel_iterations", "swap_memory", "maximum_iterations")
     options = {name: opts[name] for name in known if name in opts}
     if any(shape is not None for shape in invariants):
-        shapes = [_shapes(x, shape) for x, shape in zip(start, invariants)]
-        options["shape_invariants"] = (None, *shapes)
+        shapes = [_shapes(x, shape) for x, shape in zip(loop_vars, invariants)]
+        options["shape_invariants"] = tuple(shapes)
     return options
 
 

@@ -55,8 +55,6 @@ def written_by(statement):
     blocks = [*statement.body, *statement.orelse]
     if isinstance(statement, ast.For):
         blocks.append(statement.target)
-    if isinstance(statement, ast.While):
-        blocks.append(statement.test)
     return activity(*blocks).writes
 
 
@@ -94,8 +92,6 @@ class _Unset:
         return known | plain(activity(statement).writes)
 
     def If(self, statement, known, missing):
-        header = getattr(statement, "test", None) or statement.iter
-        known = known | plain(activity(header).writes)
         carried = plain(self.states[statement].symbols)
         missing |= carried - known
         known = known | carried

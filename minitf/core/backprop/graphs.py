@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from minitf.core.backprop.records import Record, rule_named
 from minitf.core.backprop.walk import backpropagate
-from minitf.core.graph.func_graph import FuncGraph
+from minitf.core.graph.func_graph import FuncGraph, unique_name
 from minitf.core.op.dispatch import convert_to_tensor
 
 
@@ -92,7 +92,7 @@ def backward_of(body, upstream=None):
 
 def _differentiate(body, upstream):
     ys = [body.outputs[i] for i in upstream]
-    backward = FuncGraph(f"{body.name}_grad", outer_graph=body.graph)
+    backward = FuncGraph(unique_name(f"{body.name}_grad"), outer_graph=body.graph)
     backward.copies_constants = True
     able = [(i, x) for i, x in enumerate(body.inputs) if x.dtype._has_gradient]
     with backward.as_default():

@@ -9,11 +9,12 @@ hold such graphs.
 In TensorFlow: python/framework/func_graph.py
 """
 
+import itertools
 from dataclasses import dataclass
 
 from minitf.core import context, nest
 from minitf.core.dtypes import resource
-from minitf.core.graph import effects
+from minitf.core.graph import effects, graph_def
 from minitf.core.graph.graph import Graph
 from minitf.core.op import failures
 from minitf.core.op.registry import OPS
@@ -21,6 +22,7 @@ from minitf.core.op.static import handle_data
 from minitf.core.shapes import TensorShape
 from minitf.core.specs import TensorSpec
 from minitf.core.tensor import EagerTensor, Tensor
+from minitf.formats import proto
 
 _SMALL = 128  # elements; what TensorFlow copies into the graph
 
@@ -39,6 +41,22 @@ class Body:
     outputs: tuple
     control_outputs: tuple = ()
     origin: object = None
+
+
+def variant(body, inputs, outputs):
+    """A body on the same graph with other inputs and outputs, under a new name."""
+    origin = getattr(body, "origin", None) or body
+    control = tuple(body.control_outputs)
+    name = unique_name(f"{origin.name}_rewritten")
+    return Body(name, body.graph, tuple(inputs), tuple(outputs), control, origin)
+
+
+_numbers = itertools.count(1)
+
+
+def unique_name(name):
+    """A name that no other function has: with a number behind it."""
+    return f"{name}_{next(_numbers)}"
 
 
 class FuncGraph(Graph):
@@ -230,6 +248,12 @@ class FuncGraph(Graph):
     def graph(self):
         """The graph itself; see `Body`, which has one too."""
         return self
+
+    def to_function_def(self):
+        """Returns the body as a `FunctionDef` message."""
+        message = proto.message("FunctionDef")()
+        graph_def.write_function(message, self)
+        return message
 
     def __repr__(self):
         return f"<FuncGraph {self.name!r}>"

@@ -1,18 +1,17 @@
 """`GraphDef`: the file form of a graph, as a real TensorFlow message.
 
 Writing a node needs nothing but its op's declaration: argument names and kinds of
-attributes are read off it. Reading goes the other way and checks everything, because a
-file can say anything.
+attributes are read off it. The bodies of functions, branches and loops go into the
+message's library, under their names; in there an input is written differently, as
+"node:output name:index". importer.py reads all this.
 
-In TensorFlow: core/framework/graph.proto, python/framework/importer.py
+In TensorFlow: core/framework/graph.proto, core/framework/function.proto
 """
 
-from minitf.core import context, versions
-from minitf.core.devices.spec import merge_devices
-from minitf.core.errors import NotFoundError
+import re
+
+from minitf.core import versions
 from minitf.core.graph import attr_values
-from minitf.core.op.registry import OPS
-from minitf.core.tensor import Tensor
 from minitf.formats import proto
 
 PRODUCER = versions.GRAPH_DEF_VERSION
@@ -25,7 +24,96 @@ def to_graph_def(graph, from_version=None, add_shapes=False):
     for node in graph._operations:
         if from_version is None or node._id >= from_version:
             write_node(message.node.add(), node, add_shapes)
+    for body in bodies_in(graph._operations).values():
+        write_function(message.library.function.add(), body)
     return message
+
+
+def bodies_in(operations, found=None):
+    """Lists, by name, the bodies that operations run, and those that these run."""
+    found = {} if found is None else found
+    for node in operations:
+        for body in bodies_of(node):
+            if body.name not in found:
+                found[body.name] = body
+                bodies_in(nodes_of(body), found)
+    return found
+
+
+def bodies_of(node):
+    """Lists the bodies among the attributes of an operation."""
+    found = []
+    for name, attr in node.op.attrs.items():
+        if attr.kind == "func":
+            found.append(node.attrs[name])
+        elif attr.kind == "list(func)":
+            found.extend(node.attrs[name])
+    return found
+
+
+def nodes_of(body):
+    """Lists the operations that a body runs, in the order they were made."""
+    arguments = {tensor.op for tensor in body.inputs}
+    stack = [*(tensor.op for tensor in body.outputs), *body.control_outputs]
+    needed = set()
+    while stack:
+        node = stack.pop()
+        if node not in needed and node not in arguments:
+            needed.add(node)
+            stack.extend(tensor.op for tensor in node._inputs)
+            stack.extend(node._control)
+    return sorted(needed, key=lambda node: node._id)
+
+
+def write_function(message, body):
+    """Fills a `FunctionDef` message from a body."""
+    message.signature.name = body.name
+    arguments, taken = {}, set()
+    for i, tensor in enumerate(body.inputs):
+        name = _argument_name(tensor.op.name, taken)
+        arguments[id(tensor)] = name
+        message.signature.input_arg.add(name=name, type=_type_number(tensor))
+        shape = message.arg_attr[i].attr["_output_shapes"].list.shape.add()
+        attr_values.write_shape(shape, tensor._shape)
+    for node in nodes_of(body):
+        written = message.node_def.add()
+        write_node(written, node)
+        del written.input[:]
+        written.input.extend(inner_name(t, arguments) for t in node._inputs)
+        written.input.extend(f"^{op.name}" for op in node._control)
+    for tensor in body.outputs:
+        name = _argument_name(tensor.op.name, taken)
+        message.signature.output_arg.add(name=name, type=_type_number(tensor))
+        message.ret[name] = inner_name(tensor, arguments)
+    for node in body.control_outputs:
+        message.signature.control_output.append(node.name)
+        message.control_ret[node.name] = node.name
+        message.signature.is_stateful = True
+
+
+def _type_number(tensor):
+    return tensor.dtype.base_dtype.as_datatype_enum
+
+
+def _argument_name(name, taken):
+    """A name as arguments have it: lower case, without slashes, not taken yet."""
+    plain = re.sub(r"[^a-z0-9_]", "_", name.lower()).lstrip("_") or "arg"
+    plain = plain if plain[0].isalpha() else f"arg_{plain}"
+    unique, number = plain, 0
+    while unique in taken:
+        number += 1
+        unique = f"{plain}_{number}"
+    taken.add(unique)
+    return unique
+
+
+def inner_name(tensor, arguments):
+    """Names a tensor as an input inside a function."""
+    if id(tensor) in arguments:
+        return arguments[id(tensor)]
+    node = tensor.op
+    arg, index = node.op.output_arg(tensor.value_index, node.attrs)
+    return f"{node.name}:{arg.name}:{index}"
 
 
 def write_node(message, node, add_shapes=False):
@@ -45,205 +133,3 @@ def input_name(tensor):
     """Names a tensor as an input: output 0 is the node's bare name."""
     number = f":{tensor.value_index}" if tensor.value_index else ""
     return tensor.op.name + number
-
-
-def import_graph_def(
-    graph_def,
-    input_map=None,
-    return_elements=None,
-    name=None,
-    producer_op_list=None,
-):
-    """Adds the nodes of a `GraphDef` to the default graph.
-
-    Args:
-      graph_def: the message to read.
-      input_map: dict from names in `graph_def` ("x:0") to tensors of this graph that
-        take their place.
-      return_elements: names of operations ("y") and tensors ("y:0") to return.
-      name: a prefix for all names, "import" if None; "" for none.
-      producer_op_list: accepted and not needed.
-
-    Returns the list of what `return_elements` names, or None. Raises NotFoundError,
-    naming all of them, if minitf does not have some of the ops; ValueError for a graph
-    that makes no sense.
-
-    >>> import minitf as tf
-    >>> with tf.Graph().as_default() as graph:
-    ...     c = tf.constant(3, name="c")
-    >>> with tf.Graph().as_default():
-    ...     tf.import_graph_def(graph.as_graph_def(), return_elements=["c:0"])
-    [<tf.Tensor 'import/c:0' shape=() dtype=int32>]
-
-    In TensorFlow: python/framework/importer.py
-    """
-    if not hasattr(graph_def, "node"):
-        raise TypeError(
-            "Argument `graph_def` must be a GraphDef proto. "
-            f"Received: {type(graph_def).__name__}"
-        )
-    graph = context.state().graph
-    if graph is None:
-        raise RuntimeError(
-            "There is no graph to import into. Call import_graph_def inside "
-            "`with tf.Graph().as_default():`."
-        )
-    prefix = "import" if name is None else name
-    scope = graph.unique_name(prefix) + "/" if prefix else ""
-    reader = _Reader(graph, graph_def, scope, input_map or {})
-    reader.read()
-    if return_elements is None:
-        return None
-    return [reader.element(element) for element in return_elements]
-
-
-class _Reader:
-    """Reads the nodes of one GraphDef into a graph, inputs before users."""
-
-    def __init__(self, graph, graph_def, scope, input_map):
-        self.graph, self.scope = graph, scope
-        self.nodes = {node.name: node for node in graph_def.node}
-        self.input_map = {_tensor_name(k): v for k, v in input_map.items()}
-        self.used = set()
-        self.made = {}  # name in the GraphDef -> Operation
-        if len(self.nodes) < len(graph_def.node):
-            raise ValueError("The GraphDef has two nodes of one name.")
-
-    def read(self):
-        self._check_ops()
-        for name in self._in_order():
-            self.made[name] = self._add(self.nodes[name])
-        unused = sorted(set(self.input_map) - self.used)
-        if unused:
-            raise ValueError(
-                "Attempted to map inputs that were not found in graph_def: "
-                f"[{', '.join(unused)}]"
-            )
-
-    def _check_ops(self):
-        missing = sorted({n.op for n in self.nodes.values() if n.op not in OPS})
-        if missing:
-            raise NotFoundError(
-                None,
-                None,
-                f"Op type not registered: minitf has no {', '.join(missing)}. Graphs "
-                "can only be imported if all of their ops exist.",
-            )
-
-    def _in_order(self):
-        """Lists the names so that inputs come first; keeps the file's order else."""
-        waiting, users = {}, {}
-        for name, node in self.nodes.items():
-            sources = {
-                _source_of(text) for text in node.input if not self._mapped(text)
-            }
-            for source in sources:
-                if source not in self.nodes:
-                    raise ValueError(
-                        f"Node '{name}': Unknown input node '{source}'. It is not in "
-                        "the GraphDef."
-                    )
-                users.setdefault(source, []).append(name)
-            waiting[name] = len(sources)
-        order = [name for name, count in waiting.items() if not count]
-        for name in order:  # grows while we walk it
-            for user in users.get(name, ()):
-                waiting[user] -= 1
-                if not waiting[user]:
-                    order.append(user)
-        if len(order) < len(self.nodes):
-            stuck = next(name for name, count in waiting.items() if count)
-            raise ValueError(
-                f"The GraphDef has a cycle through node '{stuck}'. TF1 while loops "
-                "(Enter, NextIteration) must be converted to `While` first."
-            )
-        return order
-
-    def _mapped(self, text):
-        return not text.startswith("^") and _tensor_name(text) in self.input_map
-
-    def _add(self, node):
-        """Adds one node, with its inputs, attributes and control inputs."""
-        op = OPS[node.op]
-        data = [text for text in node.input if not text.startswith("^")]
-        inputs = tuple(self._input(text) for text in data)
-        attrs = attr_values.read_all(op, node)
-        if "_class" in attrs:  # names of nodes to be near, which now have a prefix
-            near = [name.decode() for name in attrs["_class"].list.s]
-            here = [name.replace("loc:@", f"loc:@{self.scope}", 1) for name in near]
-            attrs["_class"] = [name.encode() for name in here]
-        self._check_inputs(node, op, inputs, attrs)
-        made = self.graph.add_node(op, inputs, attrs, self._unique(node.name))
-        made.device = merge_devices(made.device, node.device)
-        controls = [text[1:] for text in node.input if text.startswith("^")]
-        made._control = tuple(self.made[name] for name in controls)
-        return made
-
-    def _unique(self, name):
-        full = self.scope + name
-        if full in self.graph._by_name:
-            raise ValueError(
-                f"Node name '{full}' already exists in the Graph. Give "
-                "import_graph_def another `name`."
-            )
-        return self.graph._names.unique(full)
-
-    def _input(self, text):
-        name = _tensor_name(text)
-        if name in self.input_map:
-            self.used.add(name)
-            replacement = self.input_map[name]
-            if not isinstance(replacement, Tensor):
-                replacement = self.graph.as_graph_element(replacement)
-            return replacement
-        source, _, number = name.rpartition(":")
-        outputs = self.made[source].outputs
-        if int(number) >= len(outputs):
-            raise ValueError(
-                f"Node '{source}' (type: '{self.made[source].type}', num of outputs: "
-                f"{len(outputs)}) does not have output {number}."
-            )
-        return outputs[int(number)]
-
-    def _check_inputs(self, node, op, inputs, attrs):
-        """A file can claim anything; numbers and types must fit the declaration."""
-        wanted = []
-        for arg in op.inputs:
-            if arg.is_type_list:
-                wanted.extend(attrs[arg.type_attr])
-            else:
-                dtype = arg.dtype or attrs[arg.type_attr]
-                count = attrs[arg.number_attr] if arg.number_attr else 1
-                wanted.extend([dtype] * count)
-        if len(wanted) != len(inputs):
-            raise ValueError(
-                f"NodeDef '{node.name}' expected {len(wanted)} inputs "
-                f"({op.signature}). Received: {len(inputs)}"
-            )
-        for tensor, dtype in zip(inputs, wanted, strict=True):
-            if tensor.dtype.base_dtype is not dtype.base_dtype:
-                raise ValueError(
-                    f"Input of node '{node.name}' was passed {tensor.dtype.name} from "
-                    f"{tensor.name} incompatible with expected {dtype.name}."
-                )
-
-    def element(self, name):
-        """Finds an element of the GraphDef, for `return_elements`."""
-        op_name, colon, number = str(name).partition(":")
-        if op_name not in self.made:
-            raise ValueError(
-                f"Requested return_element {name!r} not found in graph_def."
-            )
-        made = self.made[op_name]
-        return made.outputs[int(number)] if colon else made
-
-
-def _tensor_name(text):
-    """Completes "x" to "x:0"."""
-    text = text.name if isinstance(text, Tensor) else str(text)
-    return text if ":" in text or text.startswith("^") else f"{text}:0"
-
-
-def _source_of(text):
-    """The node an input names: "x" for "x:1" and "^x"."""
-    return text.lstrip("^").partition(":")[0]

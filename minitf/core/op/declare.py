@@ -24,8 +24,8 @@ import inspect
 
 from minitf.core.op.dispatch import apply
 from minitf.core.op.registry import (
-    MISSING,
     METHODS,
+    MISSING,
     OPS,
     RESERVED,
     Op,

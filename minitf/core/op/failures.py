@@ -112,8 +112,8 @@ def wrong_length(op, arg, wanted, received):
 def out_of_scope(tensor):
     """A graph's tensor is used where its graph is not being built."""
     return TypeError(
-        f"{tensor!r} is out of scope and cannot be used here. It belongs to a graph, or "
-        "to a function, branch or loop that has ended. Return it from the function, "
+        f"{tensor!r} is out of scope and cannot be used here. It belongs to a graph, "
+        "or to a function, branch or loop that has ended. Return it from the function, "
         "use it inside `with graph.as_default():`, or run the graph in a session."
     )
 

@@ -6,6 +6,7 @@ In TensorFlow: keras/src/optimizers/adadelta.py
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.keras.optimizers.common import gradients
 from minitf.keras.optimizers.common.optimizer import Optimizer
+from minitf.ops.indexing.indexed_slices import IndexedSlices
 from minitf.ops.math.arithmetic import square
 from minitf.ops.math.powers import sqrt
 
@@ -66,9 +67,13 @@ class Adadelta(Optimizer):
         squares = self._slot(self._accumulated_grads, variable)
         steps = self._slot(self._accumulated_delta_vars, variable)
         square_now = gradients.square(gradient, variable)
-        gradient = gradients.dense(gradient, variable)
         self.assign(squares, old * squares.value() + new * square_now)
         size = sqrt(steps.value() + epsilon)
-        step = -(size * gradient / sqrt(squares.value() + epsilon))
-        self.assign(steps, old * steps.value() + new * square(step))
+        root = sqrt(squares.value() + epsilon)
+        step = -(size * gradients.dense(gradient, variable) / root)
+        if isinstance(gradient, IndexedSlices):  # a row named twice makes two steps
+            square_step = square(size / root) * square_now
+        else:
+            square_step = square(step)
+        self.assign(steps, old * steps.value() + new * square_step)
         self.assign_add(variable, rate * step)

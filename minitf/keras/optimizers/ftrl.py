@@ -42,7 +42,7 @@ class Ftrl(Optimizer):
     >>> optimizer, w = Ftrl(0.1), tf.Variable(1.0)
     >>> optimizer.apply([tf.constant(2.0)], [w])
     >>> w.numpy().round(4)
-    np.float32(0.743)
+    np.float32(0.7451)
 
     Raises ValueError for a strength that is negative.
     """

@@ -34,7 +34,7 @@ class Nadam(Optimizer):
     >>> optimizer, w = Nadam(0.1), tf.Variable(1.0)
     >>> optimizer.apply([tf.constant(2.0)], [w])
     >>> w.numpy().round(4)
-    np.float32(0.9)
+    np.float32(0.8937)
     """
 
     _hyperparameters = ("beta_1", "beta_2", "epsilon")

@@ -1,6 +1,19 @@
 """Functions, branches and loops as ops whose attributes hold graphs.
 
 calls.py, branches.py and loops.py declare the ops (PartitionedCall, If, Case, While),
-gradients included; cond.py, while_loop.py and mapping.py make the functions people call
-of them. bodies.py runs a body.
+branch_gradients.py and loop_gradients.py say how to differentiate them; cond.py,
+while_loop.py and mapping.py make of them what people call. bodies.py runs a body.
 """
+
+from minitf.ops.control_flow import branch_gradients, loop_gradients
+from minitf.ops.control_flow.cond import case, cond, switch_case
+from minitf.ops.control_flow.while_loop import while_loop
+
+__all__ = [
+    "branch_gradients",
+    "case",
+    "cond",
+    "loop_gradients",
+    "switch_case",
+    "while_loop",
+]

@@ -9,7 +9,7 @@ In TensorFlow: python/ops/cond_v2.py
 from minitf.core import nest
 from minitf.core.backprop.graphs import backward_of
 from minitf.core.backprop.walk import zeros_like
-from minitf.core.graph.func_graph import Body
+from minitf.core.graph.func_graph import variant
 from minitf.ops.control_flow.branches import (
     case_op,
     fake_param,
@@ -103,7 +103,4 @@ def _with_columns(body, number, columns):
             else:
                 dtype = tensor.dtype.base_dtype
                 outputs.append(fake_param(dtype=dtype, shape=tensor._shape))
-    origin = getattr(body, "origin", None) or body
-    control = tuple(body.control_outputs)
-    inputs = tuple(body.inputs)
-    return Body(body.name, body.graph, inputs, tuple(outputs), control, origin)
+    return variant(body, body.inputs, outputs)

@@ -12,7 +12,7 @@ from minitf.core import context
 from minitf.core.backprop.graphs import backward_of
 from minitf.core.backprop.walk import zeros_like
 from minitf.core.dtypes import DType
-from minitf.core.graph.func_graph import Body
+from minitf.core.graph.func_graph import variant
 from minitf.core.op.declare import op
 
 
@@ -116,29 +116,10 @@ def spread(backward, gradients, inputs):
 def with_outputs(body, tensors):
     """A body that returns more: those of `tensors` that are no input or output yet."""
     there = {id(tensor) for tensor in (*body.inputs, *body.outputs)}
-    more = [tensor for tensor in dict.fromkeys(map(_Same, tensors))]
-    more = [same.tensor for same in more if id(same.tensor) not in there]
+    more = {id(tensor): tensor for tensor in tensors if id(tensor) not in there}
     if not more:
         return body
-    outputs = (*body.outputs, *more)
-    origin = getattr(body, "origin", None) or body
-    control = tuple(body.control_outputs)
-    return Body(body.name, body.graph, tuple(body.inputs), outputs, control, origin)
-
-
-class _Same:
-    """A tensor that equals itself alone, for use in a dict."""
-
-    __slots__ = ("tensor",)
-
-    def __init__(self, tensor):
-        self.tensor = tensor
-
-    def __eq__(self, other):
-        return self.tensor is other.tensor
-
-    def __hash__(self):
-        return id(self.tensor)
+    return variant(body, body.inputs, (*body.outputs, *more.values()))
 
 
 def _extend(node, attrs, outputs):

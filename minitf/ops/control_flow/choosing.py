@@ -6,11 +6,9 @@ from outside, but an `If` has one list of inputs: so every body is given them al
 In TensorFlow: python/ops/cond_v2.py
 """
 
-import itertools
-
 from minitf.core import context
 from minitf.core.dtypes import bool as bool_type
-from minitf.core.graph.func_graph import share_captures, trace
+from minitf.core.graph.func_graph import share_captures, trace, unique_name
 from minitf.core.shapes import TensorShape
 from minitf.ops.array.constants import identity
 from minitf.ops.control_flow.branches import (
@@ -20,8 +18,6 @@ from minitf.ops.control_flow.branches import (
     stateless_if,
 )
 
-numbers = itertools.count(1)  # so that no two bodies have one name
-
 
 def trace_branches(functions, name):
     """Traces each function into a body; returns them."""
@@ -30,7 +26,7 @@ def trace_branches(functions, name):
     if len(functions) != 2:
         labels = [f"branch{i}" for i in range(len(functions))]
     return [
-        trace(function, f"{plain}_{label}_{next(numbers)}")
+        trace(function, unique_name(f"{plain}_{label}"))
         for function, label in zip(functions, labels, strict=True)
     ]
 

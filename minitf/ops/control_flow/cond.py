@@ -13,7 +13,6 @@ from minitf.core.op.dispatch import as_tensor, convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.core.tensor import EagerTensor, Tensor
 from minitf.ops.control import control_dependencies
-from minitf.ops.control_flow import branch_gradients  # noqa: F401 (registers rules)
 from minitf.ops.control_flow.choosing import add_branches, trace_branches
 
 

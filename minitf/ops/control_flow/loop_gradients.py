@@ -19,7 +19,7 @@ import numpy as np
 from minitf.core import dtypes
 from minitf.core.backprop.graphs import backward_of
 from minitf.core.backprop.walk import zeros_like
-from minitf.core.graph.func_graph import Body
+from minitf.core.graph.func_graph import variant
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.core.op.static import constant_value
@@ -225,10 +225,7 @@ def add_variable(node, start, update, name):
             outputs = tuple(old.outputs)
             if key == "body":
                 outputs = (*outputs, update(argument))
-        origin = getattr(old, "origin", None) or old
-        control = tuple(old.control_outputs)
-        inputs = (*old.inputs, argument)
-        new[key] = Body(old.name, old.graph, inputs, outputs, control, origin)
+        new[key] = variant(old, (*old.inputs, argument), outputs)
     new["T"] = (*node.attrs["T"], start.dtype.base_dtype)
     new["output_shapes"] = (*node.attrs["output_shapes"], start.shape)
     types, shapes = [start.dtype.base_dtype], [start._shape]

@@ -9,12 +9,16 @@ In TensorFlow: python/ops/while_loop.py, python/ops/while_v2.py
 """
 
 from minitf.core import context, dtypes, nest, shapes
-from minitf.core.graph.func_graph import FuncGraph, as_output, share_captures
+from minitf.core.graph.func_graph import (
+    FuncGraph,
+    as_output,
+    share_captures,
+    unique_name,
+)
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.core.shapes import TensorShape
-from minitf.ops.control_flow.choosing import numbers
 from minitf.ops.control_flow.loops import stateless_while, while_op
 
 
@@ -124,7 +128,7 @@ class _Loop:
 
     def trace(self, cond, body, name):
         """Traces both functions, each into a body."""
-        self.cond = FuncGraph(f"{name}_cond_{next(numbers)}")
+        self.cond = FuncGraph(unique_name(f"{name}_cond"))
         with self.cond.as_default():
             counter, limit, state = self._arguments(self.cond)
             go_on = convert_to_tensor(cond(*state), dtypes.bool)
@@ -132,7 +136,7 @@ class _Loop:
                 below = OPS["Less"].call(counter, limit)
                 go_on = OPS["LogicalAnd"].call(below, go_on)
             self.cond.finish([as_output(self.cond, go_on)])
-        self.body = FuncGraph(f"{name}_body_{next(numbers)}")
+        self.body = FuncGraph(unique_name(f"{name}_body"))
         with self.body.as_default():
             counter, limit, state = self._arguments(self.body)
             result = _as_structure(body(*state), self.structure)

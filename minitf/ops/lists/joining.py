@@ -21,7 +21,7 @@ from minitf.ops.lists.element_shapes import (
     row_sizes,
 )
 from minitf.ops.lists.tensor_list import tensor_list_element_shape
-from minitf.ops.lists.value import TensorList, as_list, invalid
+from minitf.ops.lists.value import TensorList, as_handle, as_list, invalid
 from minitf.ops.lists.whole_lists import family_of
 
 
@@ -160,7 +160,7 @@ def tensor_list_split(tensor, element_shape, lengths):
             f"Unused values in tensor. Length of tensor: {len(tensor)} Values used: "
             f"{start}"
         )
-    return TensorList.of(family, pieces)
+    return as_handle(TensorList.of(family, pieces))
 
 
 @tensor_list_split.gradient

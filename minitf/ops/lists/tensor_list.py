@@ -18,7 +18,14 @@ from minitf.core.op.shape_rules import scalar, text, unknown, with_rank
 from minitf.ops.array.filling import zeros_like
 from minitf.ops.array.shaping import shape_op
 from minitf.ops.lists.element_shapes import as_shape, element, is_known, merged
-from minitf.ops.lists.value import NO_LIMIT, Family, TensorList, as_list, invalid
+from minitf.ops.lists.value import (
+    NO_LIMIT,
+    Family,
+    TensorList,
+    as_handle,
+    as_list,
+    invalid,
+)
 
 
 def new_list(element_shape, size, **attrs):
@@ -40,7 +47,7 @@ def empty_tensor_list(element_shape, max_num_elements, *, element_dtype: DType):
     family = Family(
         element_dtype, as_shape(element_shape), NO_LIMIT if limit < 0 else limit
     )
-    return TensorList.of(family, [])
+    return as_handle(TensorList.of(family, []))
 
 
 empty_tensor_list.gradient(None)
@@ -59,7 +66,8 @@ def tensor_list_reserve(element_shape, num_elements, *, element_dtype: DType):
         raise invalid(
             f"The num_elements to reserve must be a non negative number, but got {size}"
         )
-    return TensorList.reserve(Family(element_dtype, as_shape(element_shape)), size)
+    family = Family(element_dtype, as_shape(element_shape))
+    return as_handle(TensorList.reserve(family, size))
 
 
 tensor_list_reserve.gradient(None)
@@ -110,7 +118,7 @@ def tensor_list_push_back(input_handle, tensor):
             f"Tried to push item into a full list list size: {tensors.length} "
             f"max_num_elements: {family.limit}"
         )
-    return tensors.push(tensor.copy())
+    return as_handle(tensors.push(tensor.copy()))
 
 
 @tensor_list_push_back.gradient
@@ -149,7 +157,7 @@ def tensor_list_pop_back(input_handle, element_shape, *, element_dtype: DType):
                 f"defined.{text(shape)}"
             )
         item = family.zeros(shape)
-    return rest, item
+    return as_handle(rest), item
 
 
 @tensor_list_pop_back.gradient(zeros=False)
@@ -245,7 +253,8 @@ def tensor_list_set_item(
             "Tried to set a tensor with incompatible shape at a list index. Item "
             f"element shape: {text(item.shape)} list shape: {text(family.shape)}"
         )
-    return tensors.set(i, item.copy()) if i < length else tensors.push(item.copy())
+    item = item.copy()
+    return as_handle(tensors.set(i, item) if i < length else tensors.push(item))
 
 
 @tensor_list_set_item.gradient
@@ -271,7 +280,7 @@ def tensor_list_resize(input_handle, size):
     length = size.item()
     if length < 0:
         raise invalid(f"TensorListSlice expects size to be non-negative. Got: {length}")
-    return as_list(input_handle).resize(length)
+    return as_handle(as_list(input_handle).resize(length))
 
 
 @tensor_list_resize.gradient

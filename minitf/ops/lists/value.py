@@ -79,9 +79,8 @@ class TensorList:
     """One version of a list of tensors.
 
     An element is an array, or None where nothing was written yet. Elements belong to
-    the list alone: what is put in is copied, what is taken out must not be changed. To
-    kernels a list is a scalar, as NumPy's own scalars are: it has a `shape` and `dtype`
-    and may stand for the 0-d array that holds it.
+    the list alone: what is put in is copied, what is taken out must not be changed. As
+    NumPy's own scalars do, a list may stand for the 0-d array that holds it.
     """
 
     __slots__ = ("_few", "_items", "_walked", "_way", "family", "length")
@@ -298,10 +297,17 @@ def as_list(handle):
 
     Raises InvalidArgumentError if there is something else in it.
     """
-    value = handle if type(handle) is TensorList else np.asarray(handle)[()]
+    value = handle[()] if type(handle) is np.ndarray else handle
     if type(value) is not TensorList:
         raise invalid(f"Input handle is not a list. Saw: {value!r}")
     return value
+
+
+def as_handle(tensors):
+    """Returns the 0-d array that holds a list."""
+    handle = np.empty((), object)
+    handle[()] = tensors
+    return handle
 
 
 def _sum(x, y):

@@ -30,7 +30,7 @@ from minitf.ops.lists.tensor_list import (
     tensor_list_reserve,
     tensor_list_resize,
 )
-from minitf.ops.lists.value import Family, TensorList, as_list, invalid
+from minitf.ops.lists.value import Family, TensorList, as_handle, as_list, invalid
 
 
 def stacked(input_handle, element_shape, *, num_elements, **attrs):
@@ -132,7 +132,7 @@ def _checked_rows(tensor, shape):
 def tensor_list_from_tensor(tensor, element_shape):
     """Makes a list of the rows of a tensor."""
     family = family_of(tensor, element_shape)
-    return TensorList.of(family, _checked_rows(tensor, family.shape))
+    return as_handle(TensorList.of(family, _checked_rows(tensor, family.shape)))
 
 
 def family_of(tensor, element_shape):
@@ -239,7 +239,8 @@ def tensor_list_scatter(tensor, indices, element_shape, num_elements):
             f"TensorListScatter: Trying to scatter at index {i} in list with size "
             f"{size}"
         )
-    return TensorList.of(family, _placed([None] * max(size, 0), places, rows))
+    items = _placed([None] * max(size, 0), places, rows)
+    return as_handle(TensorList.of(family, items))
 
 
 def _placed(items, places, rows):
@@ -291,7 +292,7 @@ def tensor_list_scatter_into_existing_list(input_handle, tensor, indices):
             f"{len(rows)}"
         )
     items = _placed(tensors.elements(), places, rows)
-    return TensorList.of(tensors.family, items)
+    return as_handle(TensorList.of(tensors.family, items))
 
 
 @tensor_list_scatter_into_existing_list.gradient

@@ -6,13 +6,14 @@ In TensorFlow: python/ops/lookup_ops.py
 from minitf.core import dtypes
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.shapes import TensorShape
 from minitf.ops.lookup import table_ops
 from minitf.ops.lookup.static_tables import LookupInterface
 
 
 class ChangingTable(LookupInterface):
     """What both kinds have in common."""
+
+    _key_rank = 0
 
     def __init__(self, key_dtype, value_dtype, default_value, name, checkpoint):
         super().__init__(key_dtype, value_dtype)
@@ -39,7 +40,11 @@ class ChangingTable(LookupInterface):
     def _find(self, keys, default, name):
         with op_scope(name, f"{self.name}_lookup_table_find"):
             keys = convert_to_tensor(keys, self._key_dtype, name="keys")
-            return table_ops.lookup_table_find(self.resource_handle, keys, default)
+            values = table_ops.lookup_table_find(self.resource_handle, keys, default)
+        if keys.shape.rank is not None:
+            lead = keys.shape[: keys.shape.rank - self._key_rank]
+            values.set_shape(lead.concatenate(self._value_shape))
+        return values
 
     def _remove(self, keys, name):
         with op_scope(name, f"{self.name}_lookup_table_remove"):
@@ -124,13 +129,7 @@ class MutableHashTable(ChangingTable):
         """
         default = dynamic_default_values
         default = self._default_value if default is None else default
-        values = self._find(keys, default, name)
-        values.set_shape(TensorShape(values.shape).merge_with(self._found(keys)))
-        return values
-
-    def _found(self, keys):
-        shape = TensorShape(getattr(keys, "shape", None))
-        return shape.concatenate(self._value_shape)
+        return self._find(keys, default, name)
 
     def remove(self, keys, name=None):
         """Removes keys; those that are not there do not matter.
@@ -192,6 +191,7 @@ class DenseHashTable(ChangingTable):
             convert_to_tensor(empty_key, self._key_dtype, name="empty_key"),
             convert_to_tensor(deleted_key, self._key_dtype, name="deleted_key"),
         )
+        self._key_rank = marks[0].shape.rank
         what = {"value_dtype": self._value_dtype, "value_shape": self._value_shape}
         if initial_num_buckets is not None:
             what["initial_num_buckets"] = initial_num_buckets

@@ -320,11 +320,11 @@ def found_shape(table_handle, keys, default_value, **attrs):
 
 def _cell_shapes(handle):
     """The shapes of one key and one value, as far as the handle tells."""
+    table = None if handle.value is None else handle.value[()]
+    if isinstance(table, Table):
+        return table.key_shape, table.shape
     node = handle.node
-    if node is None:
-        table = None if handle.value is None else handle.value[()]
-        return (table.key_shape, table.shape) if isinstance(table, Table) else None
-    if "key_dtype" not in node.attrs:
+    if node is None or "key_dtype" not in node.attrs:
         return None  # the handle comes from elsewhere
     key_shape = node.inputs[0]._shape if node.inputs else ()
     return key_shape, node.attrs.get("value_shape", ())

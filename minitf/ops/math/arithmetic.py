@@ -53,6 +53,7 @@ def add(x, y, *, out=None):
     "Add",
     "x:T, y:T -> z:T",
     shape=broadcast,
+    by_hint=True,
     T=FLOATING | COMPLEX | SIGNED_INTEGERS | {dtypes.uint8, dtypes.string},
 )
 def add_v1(x, y, *, out=None):

@@ -338,8 +338,8 @@ inv.gradient(reciprocal_gradient)
 
 @op("ReciprocalGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
 def reciprocal_grad(y, dy, *, out=None):
-    """Returns -dy y ** 2, the gradient of y = 1 / x."""
-    return np.multiply(-dy, np.conj(y * y), out=out)
+    """Returns -dy y ** 2, the gradient of y = 1 / x; zero where dy is zero."""
+    return np.multiply(-dy, np.where(dy == 0, 1, np.conj(y * y)), out=out)
 
 
 @reciprocal_grad.gradient
@@ -353,7 +353,7 @@ def reciprocal_grad_grad(node, dz):
 @op("InvGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
 def inv_grad(y, dy, *, out=None):
     """Returns -dy y ** 2; an old name of `ReciprocalGrad`."""
-    return np.multiply(-dy, np.conj(y * y), out=out)
+    return np.multiply(-dy, np.where(dy == 0, 1, np.conj(y * y)), out=out)
 
 
 inv_grad.gradient(reciprocal_grad_grad)

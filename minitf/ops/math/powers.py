@@ -118,7 +118,7 @@ def sqrt_gradient(node, dy):
 @op("SqrtGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
 def sqrt_grad(y, dy, *, out=None):
     """Returns dy / (2 y), the gradient of y = sqrt(x); zero where dy is zero."""
-    return np.divide(0.5 * dy, np.conj(y), out=out)
+    return np.divide(0.5 * dy, np.where(dy == 0, 1, np.conj(y)), out=out)
 
 
 @sqrt_grad.gradient
@@ -151,8 +151,8 @@ def rsqrt_gradient(node, dy):
 
 @op("RsqrtGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
 def rsqrt_grad(y, dy, *, out=None):
-    """Returns -dy y ** 3 / 2, the gradient of y = 1 / sqrt(x)."""
-    return np.multiply(-0.5 * dy, np.conj(y * y * y), out=out)
+    """Returns -dy y ** 3 / 2, the gradient of 1 / sqrt(x); zero where dy is zero."""
+    return np.multiply(-0.5 * dy, np.where(dy == 0, 1, np.conj(y * y * y)), out=out)
 
 
 @rsqrt_grad.gradient

@@ -40,7 +40,7 @@ def same_shapes(inputs, **attrs):
 def add_n_op(inputs):
     """Adds up a list of tensors of one shape; lists of tensors element by element."""
     if inputs[0].dtype == object:
-        return functools.reduce(np.add, inputs)
+        return np.asarray(functools.reduce(np.add, inputs))
     total = inputs[0].copy()
     for x in inputs[1:]:
         if x.shape != total.shape:

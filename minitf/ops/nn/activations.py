@@ -2,7 +2,9 @@
 
 Without them a stack of layers would be one linear map. `relu` and its relatives bend
 the line at zero, `sigmoid` and `tanh` squeeze it between two limits. Each op has a
-partner `...Grad` that computes its gradient from the result, or from the input.
+partner `...Grad` that computes its gradient from the result, or from the input. The
+kernels avoid `np.where`: choosing at random costs a processor ten times as much as
+computing both sides and adding them up.
 
 In TensorFlow: python/ops/nn_ops.py, core/kernels/relu_op_functor.h
 """
@@ -57,9 +59,9 @@ def relu_gradient(node, dy):
 
 
 @op("ReluGrad", "gradients:T, features:T -> backprops:T", shape=same, T=REAL)
-def relu_grad(gradients, features):
-    """Returns the gradients where the features are above 0, else 0."""
-    return np.where(features > 0, gradients, gradients.dtype.type(0))
+def relu_grad(gradients, features, *, out=None):
+    """Returns the gradients where the features are above 0, else 0 times them."""
+    return np.multiply(gradients, features > 0, out=out)
 
 
 @relu_grad.gradient
@@ -90,10 +92,9 @@ def relu6_gradient(node, dy):
 
 
 @op("Relu6Grad", "gradients:T, features:T -> backprops:T", shape=same, T=REAL)
-def relu6_grad(gradients, features):
-    """Returns the gradients where the features are between 0 and 6, else 0."""
-    inside = (features > 0) & (features < 6)
-    return np.where(inside, gradients, gradients.dtype.type(0))
+def relu6_grad(gradients, features, *, out=None):
+    """Returns the gradients where the features are between 0 and 6, else 0 of them."""
+    return np.multiply(gradients, (features > 0) & (features < 6), out=out)
 
 
 @relu6_grad.gradient
@@ -106,7 +107,10 @@ def relu6_grad_gradient(node, ddx):
 @op("LeakyRelu", "features:T -> activations:T", shape=same, T=FLOATING)
 def leaky_relu_op(features, *, alpha=0.2):
     """Returns the features above 0, and alpha times those below."""
-    return np.where(features > 0, features, features * features.dtype.type(alpha))
+    below = features * features.dtype.type(alpha)
+    if 0 < alpha <= 1:
+        return np.maximum(features, below)
+    return np.where(features > 0, features, below)
 
 
 @leaky_relu_op.gradient
@@ -118,7 +122,10 @@ def leaky_relu_gradient(node, dy):
 @op("LeakyReluGrad", "gradients:T, features:T -> backprops:T", shape=same, T=FLOATING)
 def leaky_relu_grad(gradients, features, *, alpha=0.2):
     """Returns the gradients, times alpha where the features are not above 0."""
-    return np.where(features > 0, gradients, gradients * gradients.dtype.type(alpha))
+    alpha = features.dtype.type(alpha)
+    if 0 <= alpha <= 1:
+        return np.multiply(gradients, np.maximum(features > 0, alpha))
+    return np.where(features > 0, gradients, gradients * alpha)
 
 
 @leaky_relu_grad.gradient
@@ -159,7 +166,7 @@ def elu(features):
 
     In TensorFlow: python/ops/nn_ops.py
     """
-    return np.where(features > 0, features, np.expm1(features))
+    return np.maximum(features, 0) + np.expm1(np.minimum(features, 0))
 
 
 @elu.gradient
@@ -172,7 +179,7 @@ def elu_gradient(node, dy):
 @op("EluGrad", "gradients:T, outputs:T -> backprops:T", shape=same, T=FLOATING)
 def elu_grad(gradients, outputs):
     """Returns the gradients, times (outputs + 1) where the outputs are below 0."""
-    return np.where(outputs < 0, gradients * (outputs + 1), gradients)
+    return gradients * (np.minimum(outputs, 0) + 1)
 
 
 @elu_grad.gradient
@@ -198,8 +205,8 @@ def selu(features):
     In TensorFlow: python/ops/nn_ops.py
     """
     kind = features.dtype.type
-    below = np.expm1(features) * kind(_SELU_SCALE * _SELU_ALPHA)
-    return np.where(features > 0, features * kind(_SELU_SCALE), below)
+    below = np.expm1(np.minimum(features, 0)) * kind(_SELU_SCALE * _SELU_ALPHA)
+    return np.maximum(features, 0) * kind(_SELU_SCALE) + below
 
 
 @selu.gradient

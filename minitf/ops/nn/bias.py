@@ -16,8 +16,10 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import text, with_rank, with_rank_at_least
 from minitf.ops.array.filling import zeros_like_op
 from minitf.ops.conv.geometry import computing_dtype
+from minitf.ops.math.reduction import reduce_with
 from minitf.ops.nn.windows.arguments import IMAGE_FORMATS, check_format
 
+_FIRST_AXIS = np.zeros(1, np.int32)
 _TYPES = NUMERIC | dtypes.QUANTIZED
 
 
@@ -120,7 +122,7 @@ def bias_add_grad(out_backprop, *, data_format="NHWC"):
         total = np.add.reduce(out_backprop, axes, computing_dtype(out_backprop.dtype))
     else:
         rows = out_backprop.reshape(-1, out_backprop.shape[-1])
-        total = np.add.reduce(rows, 0, computing_dtype(out_backprop.dtype))
+        total = reduce_with(np.add, rows, _FIRST_AXIS, False)
     return total.astype(out_backprop.dtype, copy=False)
 
 

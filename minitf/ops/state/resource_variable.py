@@ -163,7 +163,7 @@ class BaseResourceVariable(Variable):
 
     def _after(self, done, read_value):
         """What an update returns: the variable, to be read after it is done."""
-        return UnreadVariable(self, done) if read_value else done
+        return _UnreadVariable(self, done) if read_value else done
 
     def sparse_read(self, indices, name=None):
         """Returns the rows `indices`, without reading the others."""
@@ -347,7 +347,7 @@ def _set_type(variable, value, shape):
         )
 
 
-class UnreadVariable(BaseResourceVariable):
+class _UnreadVariable(BaseResourceVariable):
     """A variable right after an update; reading it waits for the update."""
 
     def __init__(self, variable, update):

@@ -409,3 +409,22 @@ def test_every_list_op_is_declared_as_tensorflow_declares_it():
         "input_handle:variant, element_shape:int32 -> output_handle:variant, "
         "tensor:element_dtype"
     )
+
+
+def test_several_lists_in_one_tensor_work_in_a_compiled_graph():
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        handles = tf.stack([rows([1.0]), rows([2.0])])
+        handles = batches.tensor_list_push_back_batch(handles, tf.constant([5.0, 6.0]))
+        longer = batches.tensor_list_concat_lists(handles, handles, element_dtype=F32)
+        sums = tf.add_n([handles, handles, tf.zeros_like(handles)])
+        made = [stack(one) for many in (longer, sums) for one in tf.unstack(many, 2)]
+        found = [result.tolist() for result in session.run(made)]
+    assert found == [[1, 5, 1, 5], [2, 6, 2, 6], [2, 10], [4, 12]]
+
+
+def test_a_list_never_written_into_a_list_adds_nothing():
+    nothing = get(reserve(1, [], tf.variant), 0, [], tf.variant)
+    for parts in ([nothing, rows([3.0])], [rows([3.0]), nothing, nothing]):
+        assert items(tf.add_n(parts)) == [3]
+    with pytest.raises(InvalidArgument, match="Input handle is not a list"):
+        tensor_list.tensor_list_length(tf.zeros_like(nothing))

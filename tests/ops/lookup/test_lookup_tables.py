@@ -314,3 +314,47 @@ def test_tables_are_nodes_of_the_graph_of_objects():
     module.table = table = words()
     assert list(module._trackable_children()) == ["table"]
     assert list(table._trackable_children()) == ["_initializer"]
+
+
+def test_functions_use_tables_in_program_order():
+    known = words()
+    counts = tf.lookup.experimental.MutableHashTable(tf.string, tf.int64, 0)
+
+    @tf.function
+    def count(keys):
+        counts.insert(keys, counts.lookup(keys) + 1)
+        before = counts.size()
+        counts.remove(tf.constant(["b"]))
+        return known.lookup(keys), before, counts.size()
+
+    for _ in range(2):
+        found, before, after = count(tf.constant(["a", "b"]))
+    np.testing.assert_array_equal(found, [1, 2])
+    assert (before.numpy(), after.numpy()) == (2, 1)
+    assert counts["a"].numpy() == 2
+
+
+def test_a_table_made_inside_a_function_is_filled_when_the_function_runs():
+    @tf.function
+    def look_up(keys):
+        return words().lookup(keys)
+
+    for _ in range(2):
+        np.testing.assert_array_equal(look_up(tf.constant(["b", "q"])), [2, -1])
+
+
+def test_inside_a_function_the_shape_of_what_is_found_is_known():
+    vectors = tf.lookup.experimental.MutableHashTable(tf.string, tf.float32, [0.0, 0.0])
+    pairs = tf.lookup.experimental.DenseHashTable(
+        tf.int64, tf.float32, [0.0] * 5, [0, 0], [1, 1]
+    )
+    shapes = []
+
+    @tf.function
+    def look_up(keys, square):
+        shapes.append(words().lookup(keys).shape.as_list())
+        shapes.append(vectors.lookup(keys).shape.as_list())
+        shapes.append(pairs.lookup(square).shape.as_list())
+
+    look_up(tf.constant([["a"]]), tf.constant([[5, 6]], tf.int64))
+    assert shapes == [[1, 1], [1, 1, 2], [1, 5]]

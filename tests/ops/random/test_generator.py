@@ -209,3 +209,22 @@ def test_a_generator_is_a_node_of_the_graph_of_objects():
     module.g = g = a_generator()
     assert list(module._trackable_children()) == ["g"]
     assert g._trackable_children() == {"_state_var": g.state}
+
+
+def test_functions_draw_anew_at_each_call_and_in_program_order():
+    g = a_generator()
+
+    @tf.function
+    def draw():
+        first = g.normal([2])
+        g.reset_from_seed(1)
+        again = g.normal([2])
+        return first, again, g.skip(3)
+
+    expected = tf.random.Generator.from_seed(1)
+    numbers, place = expected.normal([2]).numpy(), expected.state.numpy()
+    for _ in range(2):
+        _, again, before = draw()
+        np.testing.assert_array_equal(again, numbers)
+        np.testing.assert_array_equal(before, place)
+    np.testing.assert_array_equal(g.state.numpy(), place + [3 * 256, 0, 0])

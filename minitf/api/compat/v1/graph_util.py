@@ -3,7 +3,7 @@
 In TensorFlow: tensorflow/_api/v2/compat/v1/graph_util/__init__.py
 """
 
-from minitf.core.graph.graph_def import (
+from minitf.core.graph.importer import (
     import_graph_def,
 )
 from minitf.v1.graphs.graph_util import (

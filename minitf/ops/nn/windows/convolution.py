@@ -15,7 +15,14 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import with_rank
 from minitf.core.shapes import TensorShape
 from minitf.ops.array.joining import concat
-from minitf.ops.array.shaping import expand_dims, reshape, shape, shape_op, squeeze
+from minitf.ops.array.shaping import (
+    expand_dims,
+    reshape,
+    shape,
+    shape_n_op,
+    shape_op,
+    squeeze,
+)
 from minitf.ops.conv import convolution as kernels
 from minitf.ops.conv import filter_gradient, transpose
 from minitf.ops.conv.geometry import convolution_shape
@@ -76,11 +83,12 @@ def conv2d_gradient(node, dy):
     """A convolution is linear in its input and in its filter."""
     x, w = node.inputs
     attrs = shared_attrs(node, conv2d_op)
+    sizes = shape_n_op([x, w])
     dx = dw = None
     if node.needs(0):
-        dx = conv2d_backprop_input_op(shape_op(x), w, dy, **attrs)
+        dx = conv2d_backprop_input_op(sizes[0], w, dy, **attrs)
     if node.needs(1):
-        dw = conv2d_backprop_filter_op(x, shape_op(w), dy, **attrs)
+        dw = conv2d_backprop_filter_op(x, sizes[1], dy, **attrs)
     return dx, dw
 
 

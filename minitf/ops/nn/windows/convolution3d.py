@@ -8,7 +8,7 @@ In TensorFlow: core/ops/nn_ops.cc, python/ops/nn_ops.py
 from minitf.core.dtypes import FLOATING, INDICES
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import with_rank
-from minitf.ops.array.shaping import shape_op
+from minitf.ops.array.shaping import shape_n_op, shape_op
 from minitf.ops.conv import convolution as kernels
 from minitf.ops.conv import filter_gradient, transpose
 from minitf.ops.conv.geometry import convolution_shape
@@ -59,11 +59,12 @@ def conv3d_gradient(node, dy):
     """A convolution is linear in its input and in its filter."""
     x, w = node.inputs
     attrs = shared_attrs(node, conv3d_op)
+    sizes = shape_n_op([x, w])
     dx = dw = None
     if node.needs(0):
-        dx = conv3d_backprop_input_op(shape_op(x), w, dy, **attrs)
+        dx = conv3d_backprop_input_op(sizes[0], w, dy, **attrs)
     if node.needs(1):
-        dw = conv3d_backprop_filter_op(x, shape_op(w), dy, **attrs)
+        dw = conv3d_backprop_filter_op(x, sizes[1], dy, **attrs)
     return dx, dw
 
 
