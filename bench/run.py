@@ -13,6 +13,7 @@ import sys
 
 import numpy as np
 import timing  # first: it sets the number of threads
+import training
 
 import minitf
 
@@ -125,6 +126,75 @@ def conv_deep(tf):
 def conv_flat(tf):
     case = 32, 28, 1, 32
     return [conv_case(minitf, *case), tf and conv_case(tf, *case), None]
+
+
+def ours_and_theirs(tf, make, *args):
+    """A case for both libraries."""
+    return [make(minitf, *args, ours=True), tf and make(tf, *args)]
+
+
+@benchmark("gradient of 2-16-16-1, eager", vs_tensorflow=1 / 5)
+def gradient_eager(tf):
+    ours = training.small_gradient(minitf)
+    theirs = tf and training.small_gradient(tf)
+    return [ours, theirs, training.small_gradient_numpy()]
+
+
+@benchmark("gradient of 2-16-16-1, traced", vs_tensorflow=1 / 2)
+def gradient_traced(tf):
+    ours = training.fastest(minitf, training.small_gradient(minitf), ours=True)
+    theirs = tf and training.fastest(tf, training.small_gradient(tf))
+    return [ours, theirs, training.small_gradient_numpy()]
+
+
+@benchmark("function, ten ops on 100 floats", vs_tensorflow=1 / 6)
+def function_small(tf):
+    values = np.linspace(0, 1, 100, dtype=np.float32)
+
+    def make(lib, ours=False):
+        return training.fastest(
+            lib, lambda x: ten_ops(x, lib.square), lib.constant(values), ours=ours
+        )
+
+    return [*ours_and_theirs(tf, make), numpy_ten(100)]
+
+
+for batch, limit in ((32, 0.8), (64, 0.9), (256, 1.0)):
+
+    @benchmark(f"step 784-128-10, SGD, batch {batch}", vs_tensorflow=limit)
+    def digits_sgd(tf, batch=batch):
+        pair = ours_and_theirs(tf, training.digits_step, batch)
+        return [*pair, training.digits_step_numpy(batch)]
+
+
+@benchmark("step 784-128-10, Adam, batch 64", vs_tensorflow=1.0)
+def digits_adam(tf):
+    return [*ours_and_theirs(tf, training.digits_step, 64, "adam"), None]
+
+
+@benchmark("conv2d backward 8x56x56 64->64", vs_tensorflow=1.0)
+def conv_backward_deep(tf):
+    return [*ours_and_theirs(tf, training.conv_backward, 8, 56, 64, 64), None]
+
+
+@benchmark("conv2d backward 32x28x28 1->32", vs_tensorflow=1.0)
+def conv_backward_flat(tf):
+    return [*ours_and_theirs(tf, training.conv_backward, 32, 28, 1, 32), None]
+
+
+@benchmark("step of a CNN, batch 32", vs_tensorflow=1.6)
+def cnn(tf):
+    return [*ours_and_theirs(tf, training.cnn_step), None]
+
+
+@benchmark("LSTM 50x32x64, gradient", vs_tensorflow=1.0)
+def lstm(tf):
+    return [*ours_and_theirs(tf, training.lstm_gradient), None]
+
+
+@benchmark("10,000 rounds of a while loop", vs_tensorflow=1.0)
+def while_rounds(tf):
+    return [training.counting(minitf), tf and training.counting(tf), None]
 
 
 def import_time(module):

@@ -20,6 +20,7 @@ from minitf.autograph.operators import (
     for_loops,
     lists,
     logical,
+    other_loops,
     slices,
     variables,
     while_loops,

@@ -28,3 +28,13 @@ def set_loop_options(
 
     In TensorFlow: python/autograph/lang/directives.py
     """
+
+
+def set_element_type(entity, dtype, shape=UNSPECIFIED):
+    """Tells what a list of tensors holds, for `pop` and `stack` (feature LISTS).
+
+    >>> import minitf as tf
+    >>> set_element_type([], tf.int32, ())
+
+    In TensorFlow: python/autograph/lang/directives.py
+    """

@@ -45,6 +45,8 @@ class ForwardAccumulator:
     In TensorFlow: python/eager/forwardprop.py
     """
 
+    orders = 1  # how often it differentiates what it hears of
+
     def __init__(self, primals, tangents):
         self._tangents = _Tangents()
         self._recording = False
@@ -116,22 +118,22 @@ class ForwardAccumulator:
         now = context.state()
         outer = now.recorders[: now.recorders.index(self)]
         record = Record(op, inputs, attrs, outputs, rule)
-        found = _push_forward(record, tangents, outer)
-        for y, tangent in zip(results, found, strict=True):
+        for y, tangent in _push_forward(record, tangents, outer):
             if tangent is not None:
                 self._tangents.set(y, tangent)
 
 
 def _push_forward(record, tangents, listeners):
-    """The tangents of those outputs of a record that can have one.
+    """Pairs the outputs of a record that can have a tangent with theirs, or None.
 
     Runs the rule on stand-ins for the upstream gradients while a tape listens, and
     walks that back from the gradients, with the tangents as their upstream ones.
     """
     rule = record.find_rule()
-    results = [y for y in record.outputs if y._dtype._has_gradient]
     if rule is None:
-        return [None] * len(results)
+        return []
+    reach = rule.reach(record) if hasattr(rule, "reach") else None
+    results = [y for y in record.outputs[:reach] if y._dtype._has_gradient]
     record._wanted = [tangent is not None for tangent in tangents]
     transposing = Tape(watch_variables=False)
     with context.entering(recorders=(*listeners, transposing)):
@@ -147,7 +149,8 @@ def _push_forward(record, tangents, listeners):
         ]
     targets, upstream = [dx for dx, _ in pairs], [tangent for _, tangent in pairs]
     with context.entering(recorders=listeners):
-        return transposing.gradient(targets, upstream, list(stand_ins.values()))
+        made = transposing.gradient(targets, upstream, list(stand_ins.values()))
+    return zip(results, made, strict=True)
 
 
 class _Tangents:

@@ -1,15 +1,15 @@
 """`tf.test.compute_gradient`: is a gradient right? Compare it with finite differences.
 
-The derivative by definition, (f(x + delta) - f(x - delta)) / (2 * delta), needs no rule,
-only `f`. Computed for every element of x it gives a Jacobian column by column, while
-gradients give it row by row. Complex numbers count as pairs of real ones.
+The derivative by definition, (f(x + delta) - f(x - delta)) / (2 * delta), needs no
+rule, only `f`. Computed for every element of x it gives a Jacobian column by column,
+while gradients give it row by row. Complex numbers count as pairs of real ones.
 
 In TensorFlow: python/ops/gradient_checker_v2.py
 """
 
 import numpy as np
 
-from minitf.core import context, dtypes
+from minitf.core import context
 from minitf.core.dtypes import COMPLEX, FLOATING
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.tensor import EagerTensor
@@ -73,7 +73,7 @@ def _theoretical_jacobian(f, xs, index):
     rows = []
     for dy in unit_vectors(y.shape, y.dtype):
         dx = tape.gradient(y, x, EagerTensor(dy))
-        dx = np.zeros(x.shape, x.dtype.np_dtype) if dx is None else convert_to_tensor(dx)
+        dx = np.zeros_like(x._array) if dx is None else convert_to_tensor(dx)
         rows.append(as_reals(np.asarray(dx)))
     width = as_reals(x._array).size
     return np.array(rows, x.dtype.real_dtype.np_dtype).reshape(len(rows), width)
@@ -106,7 +106,7 @@ def _numeric_jacobian(f, xs, index, delta):
 
 
 def differences(f, x, delta):
-    """The central differences of `f`: a row for each real number that `x` is made of."""
+    """The central differences of `f`: a row for each real number in `x`."""
     start = x.copy()
     flat = as_reals(start)
     rows = []
@@ -123,5 +123,5 @@ def differences(f, x, delta):
 
 
 def largest_difference(left, right):
-    """The largest difference between the elements of two arrays; 0 if there are none."""
+    """The largest difference between elements of two arrays; 0 if there are none."""
     return np.abs(left - right).max() if left.size or right.size else 0.0

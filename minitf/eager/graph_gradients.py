@@ -15,6 +15,7 @@ from minitf.core.op.registry import OPS
 from minitf.core.tensor import Tensor
 from minitf.eager import naming, unconnected
 from minitf.eager.unconnected import UnconnectedGradients
+from minitf.ops.array.shaping import shape
 
 
 def gradients(

@@ -58,7 +58,8 @@ class Function:
                 return concrete.call_flat(tensors)
         bound, concrete = self._find(args, kwargs)
         if key is not None and now.graph is None and self._is_plain(concrete, tensors):
-            self._fast[key] = concrete
+            if not concrete.graph.starts_variables:
+                self._fast[key] = concrete
         return concrete.call_flat(concrete._tensors(bound))
 
     def _run_eagerly(self, args, kwargs):
@@ -115,15 +116,23 @@ class Function:
             self._python_function, self._options.autograph
         )
         name = unique_name(f"__inference_{self._name}")
-        if self._created is None:
-            created = []
-            graph = trace(python_function, self._arguments, types, name, created)
-            self._created = [weakref.ref(variable) for variable in created]
-            if created:  # from now on the function must find them made
-                graph = trace(python_function, self._arguments, types, name)
-                self._history.note(types, again=True)
-        else:
-            graph = trace(python_function, self._arguments, types, name)
+        request = (python_function, self._arguments, types, name)
+        if self._created is not None:
+            return self._keep(types, trace(*request))
+        created = []
+        first = trace(*request, created)
+        self._created = [weakref.ref(variable) for variable in created]
+        if not created:
+            return self._keep(types, first)
+        # From now on the function must find its variables made.
+        self._history.note(types, again=True)
+        concrete = self._keep(types, trace(*request))
+        if first.starts_variables:  # this once, the graph that gives them a value
+            return ConcreteFunction(first, self._arguments, types, self._name)
+        return concrete
+
+    def _keep(self, types, graph):
+        """Puts a new graph into the cache."""
         concrete = ConcreteFunction(graph, self._arguments, types, self._name)
         self._graphs[self._outside(), tuple(types.items())] = concrete
         return concrete
@@ -303,8 +312,17 @@ def function(
         bool(reduce_retracing or experimental_relax_shapes),
     )
     if func is None:
-        return lambda func: Function(func, options)
-    return Function(func, options)
+        return lambda func: Function(_checked_function(func), options)
+    return Function(_checked_function(func), options)
+
+
+def _checked_function(func):
+    if not callable(func):
+        raise TypeError(
+            f"tf.function makes a graph of a function. {func!r} is not a callable "
+            "object."
+        )
+    return func
 
 
 def _checked_signature(signature):

@@ -8,8 +8,11 @@ In TensorFlow: python/framework/func_graph.py (func_graph_from_py_func)
 
 import contextlib
 
+import numpy as np
+
 from minitf.core import context, nest
 from minitf.core.graph.func_graph import FuncGraph
+from minitf.core.graph.scopes import init_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.tensor import EagerTensor, Tensor
 from minitf.grappler.optimizer import compiled
@@ -107,9 +110,12 @@ def _watching_variables(graph, created):
                 "but a variable is made once."
             )
         value = kwargs.get("initial_value")
-        if isinstance(value, Tensor) and not isinstance(value, EagerTensor):
-            kwargs["initial_value"] = _computed_now(value)
-        variable = next_creator(**kwargs)
+        symbolic = isinstance(value, Tensor) and not isinstance(value, EagerTensor)
+        known = _computed_now(value) if symbolic else value
+        if symbolic and known is None:
+            variable = _started_by_graph(graph, next_creator, kwargs, value)
+        else:
+            variable = next_creator(**{**kwargs, "initial_value": known})
         created.append(variable)
         return variable
 
@@ -121,24 +127,29 @@ def _watching_variables(graph, created):
 def _computed_now(tensor):
     """The value of a tensor of the function, for a variable to start with.
 
-    Raises ValueError if it depends on the arguments, which have no value yet.
+    None if it depends on the arguments, which have no value yet.
     """
     graph = tensor.op.graph
     outer = graph.captured
     if not all(isinstance(value, EagerTensor) for value in outer):
-        raise _unknown_start(tensor)
+        return None
     inner = [placeholder for _, placeholder in graph.captures]
     program = compiled(graph, inner, [tensor])
     if any(node.type == "Placeholder" for node in program.order):
-        raise _unknown_start(tensor)
+        return None
     arrays = [value._array for value in outer]
     (array,) = program(arrays, resources.current())
     return EagerTensor(array, tensor.dtype)
 
 
-def _unknown_start(tensor):
-    return ValueError(
-        f"A tf.Variable made inside a tf.function starts with {tensor!r}, which "
-        "depends on the function's arguments and has no value while the function is traced. "
-        "Make the variable outside, or start it with a constant and assign."
-    )
+def _started_by_graph(graph, next_creator, kwargs, value):
+    """A variable that the first run of the graph gives its first value."""
+    shape = kwargs.get("shape") or value.shape
+    sizes = [n or 0 for n in value._shape or ()]
+    start = EagerTensor(np.zeros(sizes, value.dtype.np_dtype), value.dtype)
+    with init_scope():
+        variable = next_creator(**{**kwargs, "initial_value": start, "shape": shape})
+    variable.handle._array[()].value = None  # not initialised
+    variable.assign(value)
+    graph.starts_variables = True
+    return variable

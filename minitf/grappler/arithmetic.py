@@ -57,6 +57,17 @@ def _add(node, inputs, graph):
     return None
 
 
+def _add_several(node, inputs, graph):
+    """One gradient, or two, need no list: most tensors are used once or twice."""
+    if len(inputs) == 1:
+        return [inputs[0]]
+    if len(inputs) > 2 or not all(_same_shape(node, tensor) for tensor in inputs):
+        return None
+    if inputs[0]._dtype.is_numeric:
+        return add_op(graph, "AddV2", inputs, {}, like=node)
+    return None
+
+
 def _subtract(node, inputs, graph):
     x, y = inputs
     if y.op.type == "Neg":
@@ -100,6 +111,7 @@ def _cast(node, inputs, graph):
 
 
 _RULES = {
+    "AddN": _add_several,
     "AddV2": _add,
     "Sub": _subtract,
     "Mul": _multiply,

@@ -15,6 +15,7 @@ from minitf.runtime import calls
 
 # Larger results are left to be computed: they would only make the program big.
 MAX_BYTES = 10 * 1024 * 1024
+MAX_FILL = 64  # elements of zeros or ones that are kept, not made when they are needed
 
 
 def fold_constants(program):
@@ -22,6 +23,8 @@ def fold_constants(program):
 
     def rule(node, inputs, graph):
         value = _known_shape(node)
+        if value is None:
+            value = _known_fill(node)
         if value is None:
             value = _computed(node, inputs)
         if value is None:
@@ -58,6 +61,15 @@ def _size_of(node):
     if shape is None or None in shape:
         return 0  # constants in, so the result is as small as its inputs make it
     return int(np.prod(shape, dtype=np.int64)) * node.outputs[0]._dtype.size
+
+
+def _known_fill(node):
+    """`OnesLike` and `ZerosLike` of a small tensor whose static shape says it all."""
+    make = {"OnesLike": np.ones, "ZerosLike": np.zeros}.get(node.type)
+    shape, dtype = node.outputs[0]._shape, node.outputs[0]._dtype
+    if make is None or shape is None or None in shape or not dtype.is_numeric:
+        return None
+    return make(shape, dtype.np_dtype) if np.prod(shape) <= MAX_FILL else None
 
 
 def _known_shape(node):

@@ -94,6 +94,28 @@ def test_the_second_gradient_is_the_slope_of_the_first(name, number):
         agrees(case, loss, points, seconds, directions)
 
 
+@pytest.mark.parametrize("name", NUMBERS)
+def test_the_upstream_gradient_may_be_indexed_slices(name):
+    """That is what comes out of `tf.gather` if it follows."""
+    case = prepare(name, NUMBERS[name][0])
+    tensors = [tf.constant(array) for array in case.arrays]
+    moving = [tensors[i] for i in case.moving]
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(moving)
+        outputs = [y for y in differentiable_outputs(case, tensors) if y.shape.rank]
+        if not outputs or not outputs[0].shape[0]:
+            pytest.skip("there is nothing to gather from")
+        y = outputs[0]
+        twice = tf.gather(y, [0, 0])
+    found = tape.gradient(twice, moving)
+    upstream = np.zeros(y.shape, y.dtype.as_numpy_dtype)
+    upstream[0] = 2
+    wanted = tape.gradient(y, moving, output_gradients=tf.constant(upstream))
+    dense = [g if g is None else tf.convert_to_tensor(g) for g in found]
+    wanted = [g if g is None else tf.convert_to_tensor(g) for g in wanted]
+    assert_all_close(case, numbers_of(dense), numbers_of(wanted))
+
+
 @pytest.mark.parametrize("name, number", SHORT)
 def test_a_graph_gives_the_gradient_of_the_tape(name, number):
     case = prepare(name, number)

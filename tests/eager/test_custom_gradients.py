@@ -1,5 +1,6 @@
 """Functions with gradients of their own. Numbers are TensorFlow's."""
 
+import functools
 import gc
 import weakref
 
@@ -251,13 +252,17 @@ def test_a_tape_in_a_graph_follows_the_rule():
         assert session.run(found).tolist() == [10.0, 10.0]
 
 
+def doubled(kept, x):
+    return x * 2.0, lambda dy: dy if kept else None
+
+
 def test_a_graph_that_is_gone_takes_its_rules_along():
     class Big:
         pass
 
     big = Big()
     with tf.Graph().as_default():
-        tf.custom_gradient(lambda x: (x * 2.0, lambda dy, kept=big: dy))(1.0)
+        tf.custom_gradient(functools.partial(doubled, big))(1.0)
     gone = weakref.ref(big)
     del big
     gc.collect()
@@ -292,3 +297,57 @@ def test_grad_pass_through_hands_gradients_on():
         y = tf.grad_pass_through(w.assign)(v**2)
     dv, dw = tape.gradient(y, [v, w])
     assert (y.numpy(), dv.numpy(), dw) == (9.0, 6.0, None)
+
+
+def test_a_function_keeps_the_rules_of_what_it_calls():
+    v = tf.Variable(2.0)
+
+    @tf.custom_gradient
+    def scaled(x):
+        return x * v, lambda dy, variables=None: (dy * 10.0, [dy * 20.0])
+
+    x = tf.constant(3.0)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = tf.function(scaled)(x)
+    assert [g.numpy() for g in tape.gradient(y, [x, v])] == [10.0, 20.0]
+
+
+def test_a_function_can_ask_for_second_derivatives():
+    @tf.function
+    def second(x):
+        with tf.GradientTape() as outer:
+            outer.watch(x)
+            (dy,) = gradient(exp, x)
+        return outer.gradient(dy, x)
+
+    assert abs(second(X) - tf.exp(X)).numpy().max() < 1e-5
+
+
+def test_a_function_that_is_called_may_have_a_rule_and_variables():
+    v = tf.Variable(2.0)
+    product = tf.function(lambda x: x * v)
+
+    @tf.custom_gradient
+    def scaled(x):
+        return product(x), lambda dy, variables: (dy * 10.0, [dy * 20.0])
+
+    x = tf.constant(3.0)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = scaled(x)
+    assert [g.numpy() for g in tape.gradient(y, [x, v])] == [10.0, 20.0]
+
+
+def test_recompute_grad_and_grad_pass_through_work_in_functions():
+    x = tf.constant(2.0)
+
+    @tf.function
+    def both(x):
+        with tf.GradientTape(persistent=True) as tape:
+            tape.watch(x)
+            y = tf.recompute_grad(lambda x: x**3)(x)
+            z = tf.grad_pass_through(tf.round)(x * 5.0)
+        return tape.gradient(y, x), tape.gradient(z, x)
+
+    assert [g.numpy() for g in both(x)] == [12.0, 5.0]

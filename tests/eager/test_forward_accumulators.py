@@ -180,3 +180,30 @@ def test_tangents_are_forgotten_with_their_tensors():
             y = y * 2.0
     gc.collect()
     assert len(accumulator._tangents._found) == 2
+
+
+def test_accumulators_go_through_called_functions():
+    v = tf.Variable([3.0, 4.0])
+    assert jvp(tf.function(lambda x: x * x * v)).numpy().tolist() == [6.0, 16.0]
+
+
+def test_tapes_and_accumulators_nest_around_called_functions():
+    cube = tf.function(lambda x: tf.reduce_sum(x**3))
+    with tf.GradientTape() as tape:
+        tape.watch(X)
+        along = jvp(cube, tangent=tf.constant([1.0, 0.0]))
+    assert tape.gradient(along, X).numpy().tolist() == [6.0, 0.0]
+    with tf.autodiff.ForwardAccumulator(X, ONES) as accumulator:
+        with tf.GradientTape() as tape:
+            tape.watch(X)
+            y = cube(X)
+        dy = tape.gradient(y, X)
+    assert accumulator.jvp(dy).numpy().tolist() == [6.0, 12.0]
+
+
+def test_accumulators_work_inside_functions():
+    @tf.function
+    def along(x):
+        return jvp(lambda x: x * x, x, tf.constant([1.0, 0.0]))
+
+    assert along(X).numpy().tolist() == [2.0, 0.0]

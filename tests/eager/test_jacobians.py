@@ -175,3 +175,19 @@ def test_hessians_of_what_does_not_depend_on_x_are_an_error():
 def test_hessians_are_for_graphs():
     with pytest.raises(RuntimeError, match="Use tf.GradientTape"):
         tf.hessians(tf.constant(1.0), tf.constant(1.0))
+
+
+def test_jacobians_work_in_functions():
+    @tf.function
+    def both(x):
+        tape, y = squares(x, persistent=True)
+        return tape.jacobian(y, x), tape.batch_jacobian(y[tf.newaxis], x[tf.newaxis])
+
+    @tf.function
+    def of_rows(x):
+        tape, y = squares(x)
+        return tape.batch_jacobian(y, x)
+
+    x = tf.constant([1.0, 2.0])
+    assert both(x)[0].numpy().tolist() == [[2, 0], [0, 4]]
+    assert of_rows(x[tf.newaxis]).numpy().tolist() == [[[2, 0], [0, 4]]]

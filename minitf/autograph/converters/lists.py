@@ -2,21 +2,23 @@
 
     a = []                    a = ag__.new_list([])
     a.append(x)               a = ag__.list_append(a, x)
-    y = f(a.pop())            a, a_pop = ag__.list_pop(a, None)
+    y = f(a.pop())            a, a_pop = ag__.list_pop(a, None, dtype, shape)
                               y = f(a_pop)
-    y = ag.stack(a)           y = ag__.list_stack(a, ag.stack)
+    y = tf.stack(a)           y = ag__.list_stack(a, tf.stack, dtype)
 
-An empty list becomes a list of tensors when a loop over tensors appends to it.
+The type and shape are those of the directive `set_element_type(a, dtype, shape)`, which
+may stand anywhere in the function and is taken out; None without it.
 
 In TensorFlow: tensorflow/python/autograph/converters/lists.py
 """
 
 import ast
 
+from minitf.autograph.directives import set_element_type
 from minitf.autograph.options import Feature
 from minitf.autograph.pyct.activity import is_composite, symbol_of
 from minitf.autograph.pyct.templates import as_target, as_value, fill, fill_expression
-from minitf.autograph.pyct.transformer import Converter
+from minitf.autograph.pyct.transformer import Converter, static_value
 
 _SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return)
 
@@ -25,12 +27,32 @@ def convert(tree, context):
     """Returns the tree with operators on lists, if so asked."""
     if not context.options.uses(Feature.LISTS):
         return tree
-    return _Lists(context).visit(tree)
+    elements = _Elements(context)
+    tree = elements.visit(tree)
+    return _Lists(context, elements.found).visit(tree)
+
+
+class _Elements(Converter):
+    """Takes the directives out; `found` is {symbol: [dtype, shape]}."""
+
+    def __init__(self, context):
+        super().__init__(context)
+        self.found = {}
+
+    def visit_Expr(self, node):
+        call = node.value
+        called = static_value(getattr(call, "func", None), self.context.namespace)
+        if called is not set_element_type:
+            return node
+        values = [*call.args, *(keyword.value for keyword in call.keywords)]
+        self.found[symbol_of(values[0])] = (*values[1:], ast.Constant(None))[:2]
+        return fill("pass", node)
 
 
 class _Lists(Converter):
-    def __init__(self, context):
+    def __init__(self, context, elements):
         super().__init__(context)
+        self.elements = elements
         self.before = None  # what has to run before the statement being visited
 
     def visit_List(self, node):
@@ -66,9 +88,12 @@ class _Lists(Converter):
             return self._pop(node)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "stack":
             if len(node.args) == 1 and not node.keywords:
-                template = "ag__.list_stack(value, original)"
                 return fill_expression(
-                    template, node, value=node.args[0], original=node.func
+                    "ag__.list_stack(value, original, dtype)",
+                    node,
+                    value=node.args[0],
+                    original=node.func,
+                    dtype=self._element(node.args[0])[0],
                 )
         return node
 
@@ -78,14 +103,21 @@ class _Lists(Converter):
         root = "list" if is_composite(symbol) else symbol
         popped = self.context.namer.new(f"{root}_pop")
         self.before += fill(
-            "target, popped = ag__.list_pop(value, index)",
+            "target, popped = ag__.list_pop(value, index, dtype, shape)",
             node,
             target=as_target(target),
             value=as_value(target),
             popped=popped,
             index=node.args[0] if node.args else ast.Constant(None),
+            dtype=self._element(target)[0],
+            shape=self._element(target)[1],
         )
         return fill_expression("popped", node, popped=popped)
+
+    def _element(self, node):
+        nothing = ast.Constant(None), ast.Constant(None)
+        found = self.elements.get(symbol_of(node), nothing)
+        return [as_value(part) for part in found]
 
 
 def _calls(node, method, fewest, most):

@@ -84,7 +84,7 @@ def _tensor_for(iter_, extra_test, body, get_state, set_state, symbol_names, opt
         body(rows.read(index))
         return index + 1
 
-    _counting_loop(0, test, step, get_state, set_state, symbol_names, opts)
+    count_loop(0, test, step, get_state, set_state, symbol_names, opts)
 
 
 def _range_for(iter_, extra_test, body, get_state, set_state, symbol_names, opts):
@@ -105,7 +105,7 @@ def _range_for(iter_, extra_test, body, get_state, set_state, symbol_names, opts
             for name, x in zip(symbol_names, get_state())
         )
 
-    _counting_loop(
+    count_loop(
         start, test, step, get_state_with_target, set_state, symbol_names, opts
     )
 
@@ -126,7 +126,12 @@ def _both(condition, extra_test):
     return cond(condition, extra_test, lambda: False)
 
 
-def _counting_loop(start, test, step, get_state, set_state, symbol_names, opts):
+def count_loop(start, test, step, get_state, set_state, symbol_names, opts):
+    """Records a loop with a counter of its own beside the user's variables.
+
+    `test(counter)` tells whether it goes on, `step(counter)` runs an iteration and
+    returns the next counter.
+    """
     """Records a loop with a counter of its own beside the user's variables."""
     counter = start
 

@@ -45,10 +45,7 @@ def source_of(function):
     find = _find_lambda if code.co_name == "<lambda>" else _find_definition
     found = find(tree, code)
     if len(found) != 1:
-        reason = "the file changed since it was run" if not found else (
-            "several lambdas stand on one line; put each on a line of its own"
-        )
-        raise _inaccessible(function, reason)
+        raise _inaccessible(function, "its file changed since it was run")
     return Source(copy.deepcopy(found[0]), code.co_filename)
 
 
@@ -91,14 +88,24 @@ def _find_lambda(tree, code):
         if isinstance(node, ast.Lambda) and node.lineno == code.co_firstlineno
     ]
     if len(found) > 1:
-        # Some instruction returns the body's value, and so stands where the body does.
-        positions = set(code.co_positions())
-        found = [node for node in found if _extent(node.body) in positions]
+        # All the code does is in the lambda's body; the innermost such lambda it is.
+        positions = [p for p in code.co_positions() if _is_somewhere(p)]
+        found = [node for node in found if _holds(node.body, positions)][-1:]
     return found
 
 
-def _extent(node):
-    return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
+def _is_somewhere(position):
+    line, end_line, column, end_column = position
+    return None not in position and (line, column) != (end_line, end_column)
+
+
+def _holds(node, positions):
+    start = node.lineno, node.col_offset
+    end = node.end_lineno, node.end_col_offset
+    return bool(positions) and all(
+        start <= (line, column) and (end_line, end_column) <= end
+        for line, end_line, column, end_column in positions
+    )
 
 
 def _inaccessible(function, reason):

@@ -7,6 +7,8 @@ nothing to do with the watched tensors costs one look.
 In TensorFlow: c/eager/tape.h (GradientTape), python/eager/tape.py
 """
 
+import itertools
+
 from minitf.core import context
 from minitf.core.backprop.records import Record
 from minitf.core.backprop.walk import backpropagate
@@ -77,12 +79,22 @@ class Tape:
                 followed[id(y)] = y
 
     def gradient(self, targets, gradients, sources, around=None):
-        """Walks the records back from `targets` to `sources`; see `backpropagate`."""
-        return backpropagate(self.records, targets, gradients, sources, around=around)
+        """Walks the records back from `targets` to `sources`; see `backpropagate`.
+
+        A source that the tape does not follow gets None, unless it is a target itself.
+        """
+        starts = {id(target) for target in targets}
+        known = [id(x) in self._followed or id(x) in starts for x in sources]
+        kept = list(itertools.compress(sources, known))
+        found = backpropagate(self.records, targets, gradients, kept, around=around)
+        rest = iter(found)
+        return [next(rest) if is_known else None for is_known in known]
 
 
 class VariableWatcher:
     """A recorder that only wants to know which trainable variables are read."""
+
+    orders = 0  # it differentiates nothing
 
     def __init__(self):
         self._found = {}

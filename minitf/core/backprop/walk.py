@@ -34,24 +34,56 @@ def backpropagate(records, targets, gradients, sources, stops=(), around=None):
     Returns a list of tensors, `IndexedSlices`, or None where nothing flows.
     """
     reached = _dependents(records, sources, stops)
-    sums = _Sums()
+    sums = {}  # id of a tensor -> the gradients that came in for it so far
     for target, gradient in zip(targets, gradients, strict=True):
         if id(target) in reached and gradient is not None:
-            sums.add(target, gradient)
+            sums.setdefault(id(target), []).append(gradient)
     kept = {id(source) for source in sources}
     for record in reversed(records):
-        if not any(id(y) in sums.parts for y in record.outputs):
+        upstream = _upstream(record, sums, kept)
+        if upstream is None:
             continue
         wanted = [id(x) in reached for x in record.inputs]
-        upstream = [sums.take(y, id(y) in kept) for y in record.outputs]
-        if True not in wanted or any(id(y) in stops for y in record.outputs):
+        if True not in wanted or (stops and _is_stopped(record, stops)):
             continue
         with around(record) if around else _NOTHING:
             found = _apply_rule(record, upstream, wanted)
         for x, gradient, want in zip(record.inputs, found, wanted, strict=True):
             if want and gradient is not None:
-                sums.add(x, gradient)
-    return [sums.take(source, keep=True) for source in sources]
+                sums.setdefault(id(x), []).append(gradient)
+    return [_sum_for(source, sums, kept) for source in sources]
+
+
+def _upstream(record, sums, kept):
+    """The gradients of what came out of a record; None if there are none at all."""
+    outputs = record.outputs
+    if len(outputs) == 1:  # nearly always
+        (y,) = outputs
+        return [_sum_for(y, sums, kept)] if id(y) in sums else None
+    for y in outputs:
+        if id(y) in sums:
+            return [_sum_for(y, sums, kept) for y in outputs]
+    return None
+
+
+def _sum_for(tensor, sums, kept):
+    """The sum of the gradients for a tensor, None if there are none.
+
+    It is forgotten, except for a source, which is asked for again in the end.
+    """
+    parts = sums.get(id(tensor))
+    if parts is None:
+        return None
+    total = parts[0] if len(parts) == 1 else add_up(parts)
+    if id(tensor) in kept:
+        sums[id(tensor)] = [total]
+    else:
+        del sums[id(tensor)]
+    return total
+
+
+def _is_stopped(record, stops):
+    return any(id(y) in stops for y in record.outputs)
 
 
 def _dependents(records, sources, stops):
@@ -60,10 +92,10 @@ def _dependents(records, sources, stops):
     for record in records:
         for x in record.inputs:
             if id(x) in reached:
-                if not any(id(y) in stops for y in record.outputs):
-                    reached.update(
-                        [id(y) for y in record.outputs if y._dtype._has_gradient]
-                    )
+                if not (stops and _is_stopped(record, stops)):
+                    for y in record.outputs:
+                        if y._dtype._has_gradient:
+                            reached.add(id(y))
                 break
     return reached
 
@@ -73,7 +105,7 @@ def _apply_rule(record, upstream, wanted):
     rule = record.find_rule()
     if rule is None:
         return [None] * len(record.inputs)
-    if None in upstream and getattr(rule, "zeros", True):
+    if len(upstream) > 1 and getattr(rule, "zeros", True):
         upstream = [
             zeros_like(y) if dy is None and y._dtype._has_gradient else dy
             for y, dy in zip(record.outputs, upstream, strict=True)
@@ -89,29 +121,6 @@ def _apply_rule(record, upstream, wanted):
             "where nothing flows back."
         )
     return found
-
-
-class _Sums:
-    """The gradients collected so far, by the id of the tensor they belong to."""
-
-    def __init__(self):
-        self.parts = {}
-
-    def add(self, tensor, gradient):
-        parts = self.parts.setdefault(id(tensor), [])
-        parts.append(gradient)
-
-    def take(self, tensor, keep=False):
-        """The sum of what came in for a tensor, None if nothing did."""
-        parts = self.parts.get(id(tensor))
-        if parts is None:
-            return None
-        total = parts[0] if len(parts) == 1 else add_up(parts)
-        if keep:
-            self.parts[id(tensor)] = [total]
-        else:
-            del self.parts[id(tensor)]
-        return total
 
 
 def add_up(gradients):

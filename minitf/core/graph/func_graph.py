@@ -92,6 +92,7 @@ class FuncGraph(Graph):
         self._captures = {}  # id of an outer tensor -> (it, its placeholder)
         self._copies = {}  # id of an outer constant -> its copy
         self.structured_outputs = None
+        self.starts_variables = False  # made in it, of values only it can compute
         self.argument_count = 0  # how many of the inputs are arguments
         self.argument_variables = {}  # number -> variable that is an argument
         self.copies_constants = False  # those outside that a tape might follow, too

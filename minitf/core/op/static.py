@@ -105,7 +105,7 @@ def constant_value(tensor, depth=_MAX_DEPTH):
     node = tensor.op
     if node.type == "Const":
         return node.attrs["value"]
-    known = _from_static_shape(node)
+    known = _from_static_shape(tensor)
     if known is not None:
         return known
     if depth == 0 or not _foldable(node):
@@ -140,19 +140,21 @@ def _foldable(node):
     return True
 
 
-def _from_static_shape(node):
+def _from_static_shape(tensor):
     """`Shape`, `Size` and `Rank` are known once the static shape is."""
-    if node.type not in ("Shape", "Size", "Rank"):
+    node = tensor.op
+    if node.type not in ("Shape", "ShapeN", "Size", "Rank"):
         return None
-    shape = node.inputs[0]._shape
+    shape = node.inputs[tensor.value_index]._shape
     if shape is None:
         return None
-    out = node.outputs[0]._dtype.np_dtype
+    out = tensor._dtype.np_dtype
     if node.type == "Rank":
         return np.asarray(len(shape), np.int32)
     if None in shape:
         return None
-    result = shape if node.type == "Shape" else np.prod(shape, dtype=np.int64)
+    is_size = node.type == "Size"
+    result = np.prod(shape, dtype=np.int64) if is_size else shape
     return np.asarray(result, out)
 
 
@@ -169,8 +171,8 @@ def partial_shape(tensor, depth=_MAX_DEPTH):
     unknown = None if size is None else (None,) * size
     if depth == 0:
         return unknown
-    if node.type == "Shape":
-        return node.inputs[0]._shape
+    if node.type in ("Shape", "ShapeN"):
+        return node.inputs[tensor.value_index]._shape
     if node.type in ("Cast", "Identity"):
         return partial_shape(node.inputs[0], depth - 1)
     if node.type == "Pack":

@@ -108,6 +108,8 @@ def constant(value, dtype=None, shape=None, name="Const"):
     dtype = types.as_optional_dtype(dtype)
     if isinstance(value, EagerTensor):
         array = _array_of_tensor(value, dtype)
+        if shape is None and context.state().graph is None:
+            return value  # a constant already, which a tape may be following
     elif types.contains_tensor(value):
         raise _not_constant(value)
     elif isinstance(value, Tensor):

@@ -95,6 +95,20 @@ def call_gradient(record, *dys):
 stateful_partitioned_call.gradient(call_gradient, zeros=False)
 
 
+def _reach(record):
+    """How many of the outputs there is a derivative for: not of the last values kept.
+
+    A forward accumulator asks, since it differentiates all that it can.
+    """
+    levels = record.attrs["f"].graph.backwards.get(("levels", id(record.attrs["f"])))
+    if record.node is not None or not levels:
+        return len(record.outputs)
+    return max(levels[-1].upstream, default=-1) + 1
+
+
+call_gradient.reach = _reach
+
+
 def _numbers_of(dys):
     return tuple(i for i, dy in enumerate(dys) if dy is not None)
 

@@ -100,7 +100,7 @@ def rgb_to_hsv_grad(node, dy):
     hue = constant + (y - z) / (6 * d). Of equal ones the first counts as the largest,
     the last as the smallest.
     """
-    (x,) = node.inputs
+    (x,), dy = node.inputs, convert_to_tensor(dy)
     first = one_hot(argmax(x, -1), 3, dtype=x.dtype)
     last = one_hot(2 - argmin(reverse(x, [-1]), -1), 3, dtype=x.dtype)
     after, behind = roll(first, 1, -1), roll(first, 2, -1)

@@ -250,7 +250,7 @@ def squared_difference(x, y, *, out=None):
 def squared_difference_grad(node, dz):
     """d(x - y) ** 2 = 2 (x - y) (dx - dy)."""
     x, y = node.inputs
-    dx = (dz * 2.0) * (x - y)
+    dx = (x - y) * 2.0 * dz
     return sum_to_inputs(
         node, dx if node.needs(0) else None, -dx if node.needs(1) else None
     )

@@ -70,7 +70,7 @@ def sum_to(gradient, x, other=None):
     """
     wanted = x._shape
     other = gradient if other is None else other
-    given = other._shape
+    given = getattr(other, "_shape", None)  # `IndexedSlices` have none
     if wanted == given and wanted is not None and None not in wanted:
         return gradient
     known = _stretched_axes(wanted, given)
@@ -142,7 +142,7 @@ def _stretched_axes(shape, other):
 
 def conjugate(x):
     """The complex conjugate of a tensor; a real one as it is, without an op."""
-    return OPS["Conj"].call(x) if x._dtype.is_complex else x
+    return OPS["Conj"].call(x) if x.dtype.is_complex else x
 
 
 def against_input(node, y):

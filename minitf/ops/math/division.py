@@ -346,7 +346,7 @@ def reciprocal_grad(y, dy, *, out=None):
 def reciprocal_grad_grad(node, dz):
     """For -b y ** 2 the derivatives are -2 b y by y and -(y ** 2) by b."""
     y, b = conjugate(node.inputs[0]), node.inputs[1]
-    dy = conjugate(dz) * -2.0 * b * y if node.needs(0) else None
+    dy = y * -2.0 * b * conjugate(dz) if node.needs(0) else None
     return dy, reciprocal_grad(y, dz) if node.needs(1) else None
 
 

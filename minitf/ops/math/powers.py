@@ -118,7 +118,7 @@ def sqrt_gradient(node, dy):
 @op("SqrtGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
 def sqrt_grad(y, dy, *, out=None):
     """Returns dy / (2 y), the gradient of y = sqrt(x); zero where dy is zero."""
-    return np.divide(0.5 * dy, np.where(dy == 0, 1, np.conj(y)), out=out)
+    return np.divide(dy, np.where(dy == 0, 1, np.conj(y + y)), out=out)
 
 
 @sqrt_grad.gradient
@@ -152,14 +152,14 @@ def rsqrt_gradient(node, dy):
 @op("RsqrtGrad", "y:T, dy:T -> z:T", shape=broadcast, T=DIFFERENTIABLE)
 def rsqrt_grad(y, dy, *, out=None):
     """Returns -dy y ** 3 / 2, the gradient of 1 / sqrt(x); zero where dy is zero."""
-    return np.multiply(-0.5 * dy, np.where(dy == 0, 1, np.conj(y * y * y)), out=out)
+    return np.multiply(dy / -2, np.where(dy == 0, 1, np.conj(y * y * y)), out=out)
 
 
 @rsqrt_grad.gradient
 def rsqrt_grad_grad(node, dz):
     """For -b y ** 3 / 2 they are -1.5 b y ** 2 by y and -0.5 y ** 3 by b."""
     y, b = conjugate(node.inputs[0]), node.inputs[1]
-    dy = conjugate(dz) * -1.5 * b * square(y) if node.needs(0) else None
+    dy = square(y) * -1.5 * b * conjugate(dz) if node.needs(0) else None
     return dy, rsqrt_grad(y, dz) if node.needs(1) else None
 
 

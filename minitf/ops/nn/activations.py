@@ -179,7 +179,7 @@ def elu_gradient(node, dy):
 @op("EluGrad", "gradients:T, outputs:T -> backprops:T", shape=same, T=FLOATING)
 def elu_grad(gradients, outputs):
     """Returns the gradients, times (outputs + 1) where the outputs are below 0."""
-    return gradients * (np.minimum(outputs, 0) + 1)
+    return gradients * (np.fmin(outputs, 0) + 1)
 
 
 @elu_grad.gradient
@@ -369,7 +369,7 @@ def tanh_grad(y, dy, *, out=None):
 def tanh_grad_gradient(node, ddx):
     """d(dy (1 - y ** 2)) = -2 dy y d(y) + (1 - y ** 2) d(dy)."""
     y, dy = map(conjugate, node.inputs)
-    return ddx * -2.0 * dy * y, tanh_grad(y, ddx)
+    return dy * y * -2.0 * ddx, tanh_grad(y, ddx)
 
 
 def gelu(features, approximate=False, name=None):

@@ -136,6 +136,7 @@ def cumulative_logsumexp_grad(node, dy):
 
     They want positive numbers, so the negative ones among dy go separately.
     """
+    dy = convert_to_tensor(dy)
     return _share(node, dy) - _share(node, -dy), None
 
 

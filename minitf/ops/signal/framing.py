@@ -66,6 +66,8 @@ def frame(
             signal = pad(signal, convert_to_tensor(widths), constant_values=pad_value)
         else:
             count = _largest(0, 1 + (size - frame_length) // frame_step)
+        # The gradient of a gather alone would be sparse, an IndexedSlices.
+        signal = reshape(signal, shape(signal))
         return gather(signal, _places(count, frame_length, frame_step), axis=axis)
 
 

@@ -7,6 +7,8 @@ a box is never changed, so what was read stays as it was.
 In TensorFlow: core/kernels/resource_variable_ops.cc
 """
 
+import sys
+
 import numpy as np
 
 from minitf.core import dtypes, shapes
@@ -168,7 +170,21 @@ def update(box, old, value, operation):
             f"Cannot update variable with shape {list(old.shape)} using a Tensor with "
             f"shape {list(value.shape)}, shapes must be equal.",
         )
-    box.value = np.asarray(operation(old, value))
+    del old  # one reference less, to see whether there are others
+    if is_unshared(box):
+        operation(box.value, value, out=box.value)
+    else:
+        box.value = np.asarray(operation(box.value, value))
+
+
+def is_unshared(box):
+    """Tells whether the box alone refers to its array, which then may be overwritten.
+
+    Python counts the references to every object: one is the box's, one is held for the
+    length of the question. A tensor that was read, or a view into the array, would be
+    a third.
+    """
+    return sys.getrefcount(box.value) == 2 and box.value.flags.writeable
 
 
 @op(

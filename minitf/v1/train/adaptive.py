@@ -3,7 +3,8 @@
 In TensorFlow: python/training/{adagrad,adagrad_da,proximal_adagrad,rmsprop,adadelta}.py
 """
 
-from minitf.ops.array.constants import constant
+from minitf.core.op.dispatch import convert_to_tensor
+from minitf.ops.array.constants import constant, identity
 from minitf.ops.training import adaptive, proximal
 from minitf.v1.initializers import Constant, Ones
 from minitf.v1.train.optimizer import Optimizer
@@ -111,6 +112,61 @@ class ProximalAdagradOptimizer(Optimizer):
             }
         )
         self._numbers = dict(zip(("lr", "l1", "l2"), numbers.values(), strict=True))
+
+
+class AdagradDAOptimizer(Optimizer):
+    """Sets weights by the sums of all gradients: many become exactly zero.
+
+    `global_step` counts the steps.
+
+    >>> import minitf as tf
+    >>> v, step = tf.Variable(1.0), tf.Variable(0, dtype=tf.int64)
+    >>> AdagradDAOptimizer(0.5, step).apply_gradients([(tf.constant(1.0), v)])
+    >>> v.numpy().round(4)
+    np.float32(-0.4767)
+
+    Raises ValueError unless the initial value is positive.
+
+    In TensorFlow: python/training/adagrad_da.py
+    """
+
+    _rule = adaptive.adagrad_da
+    _slot_names = ("gradient_accumulator", "gradient_squared_accumulator")
+
+    def __init__(
+        self,
+        learning_rate,
+        global_step,
+        initial_gradient_squared_accumulator_value=0.1,
+        l1_regularization_strength=0.0,
+        l2_regularization_strength=0.0,
+        use_locking=False,
+        name="AdagradDA",
+    ):
+        first = initial_gradient_squared_accumulator_value
+        if first <= 0.0:
+            raise ValueError(
+                f"initial_gradient_squared_accumulator_value must be positive: {first}"
+            )
+        super().__init__(use_locking, name)
+        self._learning_rate = learning_rate
+        self._global_step = global_step
+        self._first_values = (0.0, first)
+        self._strengths = (l1_regularization_strength, l2_regularization_strength)
+
+    def _create_slots(self, var_list):
+        for variable in var_list:
+            dtype, shape = variable.dtype.base_dtype, variable.get_shape()
+            pairs = zip(self._slot_names, self._first_values, strict=True)
+            for name, first in pairs:
+                value = constant(first, dtype, shape)
+                self._get_or_make_slot(variable, value, name, self._name)
+
+    def _prepare(self):
+        numbers = self._as_tensors({"learning_rate": self._learning_rate})
+        l1, l2 = (convert_to_tensor(strength) for strength in self._strengths)
+        self._numbers = {"lr": numbers["learning_rate"], "l1": l1, "l2": l2}
+        self._counters = {"global_step": identity(self._global_step) + 1}
 
 
 class RMSPropOptimizer(Optimizer):

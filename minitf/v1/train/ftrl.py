@@ -18,7 +18,7 @@ class FtrlOptimizer(Optimizer):
     >>> optimizer = FtrlOptimizer(0.5, l1_regularization_strength=1.0)
     >>> optimizer.apply_gradients([(tf.constant([0.1, 4.0]), v)])
     >>> v.numpy().round(4)
-    array([ 0.    , 0.2981], dtype=float32)
+    array([0.    , 0.2981], dtype=float32)
 
     Raises ValueError for strengths that are negative.
 

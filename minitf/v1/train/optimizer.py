@@ -57,6 +57,7 @@ class Optimizer:
         self._non_slots = {}  # (name, graph) -> variable
         self._seen = []  # variables, kept so that their ids stay theirs
         self._numbers = {}  # name of an input of the rule -> tensor
+        self._counters = {}  # the same for inputs that are not of the variable's type
         self._flags = {}  # attributes of the rule
 
     def get_name(self):
@@ -241,6 +242,7 @@ class Optimizer:
         dtype = variable.dtype.base_dtype
         inputs = {key: as_type(x, dtype) for key, x in self._inputs().items()}
         inputs |= {"grad": gradient, "delta": gradient, "indices": indices}
+        inputs |= self._counters
         return self._rule.apply(
             [variable, *(self.get_slot(variable, name) for name in self._slot_names)],
             inputs,

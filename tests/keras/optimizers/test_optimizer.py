@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import minitf as tf
-from minitf.keras import naming, optimizers
+from minitf.keras import Variable, naming, optimizers
 from minitf.keras.optimizers import schedules
 
 
@@ -87,8 +87,6 @@ def test_a_variable_of_keras_gives_slots_its_path():
 
 
 def test_variables_of_keras_are_trained_like_others():
-    from minitf.keras import Variable
-
     w = Variable([1.0, 2.0], name="w")
     optimizer = optimizers.Adam(0.5)
     optimizer.apply([tf.constant([1.0, -1.0])], [w])

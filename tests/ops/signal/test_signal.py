@@ -6,11 +6,13 @@ import pytest
 import minitf as tf
 from minitf.ops.signal import (
     cosine,
-    fourier,
     fourier_nd,
     framing,
     spectral,
     windows,
+)
+from minitf.ops.signal import (
+    fourier_real as fourier,
 )
 
 

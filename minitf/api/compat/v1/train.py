@@ -10,6 +10,7 @@ from minitf.v1.program.messages import TRAIN, messages
 from minitf.v1.train.adam import AdamOptimizer
 from minitf.v1.train.adaptive import (
     AdadeltaOptimizer,
+    AdagradDAOptimizer,
     AdagradOptimizer,
     ProximalAdagradOptimizer,
     RMSPropOptimizer,
@@ -48,6 +49,7 @@ __getattr__ = messages("tensorflow.compat.v1.train", TRAIN)
 
 __all__ = [
     "AdadeltaOptimizer",
+    "AdagradDAOptimizer",
     "AdagradOptimizer",
     "AdamOptimizer",
     "ExponentialMovingAverage",
