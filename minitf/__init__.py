@@ -335,10 +335,21 @@ if TYPE_CHECKING:  # what the branch below brings, for editors to see
     from minitf.module.module import (
         Module,
     )
-    from minitf.ops.control_flow.cond import (
+    from minitf.ops.control_flow.cases import (
         case,
-        cond,
         switch_case,
+    )
+    from minitf.ops.control_flow.cond import (
+        cond,
+    )
+    from minitf.ops.control_flow.folding import (
+        foldl,
+        foldr,
+        scan,
+    )
+    from minitf.ops.control_flow.mapping import (
+        map_fn,
+        vectorized_map,
     )
     from minitf.ops.control_flow.while_loop import (
         while_loop,
@@ -488,7 +499,7 @@ else:
             "assert_greater": "minitf.ops.debugging",
             "assert_less": "minitf.ops.debugging",
             "assert_rank": "minitf.ops.debugging_shapes",
-            "case": "minitf.ops.control_flow.cond",
+            "case": "minitf.ops.control_flow.cases",
             "cond": "minitf.ops.control_flow.cond",
             "constant_initializer": "minitf.ops.initializers",
             "cumsum": "minitf.ops.reductions.cumulative",
@@ -499,6 +510,8 @@ else:
             "extract_volume_patches": "minitf.ops.nn.windows.patches",
             "eye": "minitf.ops.linalg.identity",
             "fftnd": "minitf.ops.signal.fourier_nd",
+            "foldl": "minitf.ops.control_flow.folding",
+            "foldr": "minitf.ops.control_flow.folding",
             "function": "minitf.function.polymorphic",
             "grad_pass_through": "minitf.eager.custom_gradient",
             "gradients": "minitf.eager.graph_gradients",
@@ -507,6 +520,7 @@ else:
             "histogram_fixed_width_bins": "minitf.ops.reductions.histograms",
             "ifftnd": "minitf.ops.signal.fourier_nd",
             "irfftnd": "minitf.ops.signal.fourier_nd",
+            "map_fn": "minitf.ops.control_flow.mapping",
             "matrix_square_root": "minitf.ops.linalg.eigen:sqrtm",
             "no_gradient": "minitf.eager.registration",
             "norm": "minitf.ops.linalg.norms",
@@ -518,12 +532,14 @@ else:
             "recompute_grad": "minitf.eager.custom_gradient",
             "reduce_logsumexp": "minitf.ops.reductions.statistics",
             "rfftnd": "minitf.ops.signal.fourier_nd",
+            "scan": "minitf.ops.control_flow.folding",
             "searchsorted": "minitf.ops.sorting.searching",
             "sort": "minitf.ops.sorting.sort",
-            "switch_case": "minitf.ops.control_flow.cond",
+            "switch_case": "minitf.ops.control_flow.cases",
             "tensordot": "minitf.ops.linalg.tensordot",
             "unique": "minitf.ops.sorting.unique",
             "unique_with_counts": "minitf.ops.sorting.unique",
+            "vectorized_map": "minitf.ops.control_flow.mapping",
             "while_loop": "minitf.ops.control_flow.while_loop",
             "zeros_initializer": "minitf.ops.initializers",
         },
@@ -637,6 +653,8 @@ __all__ = [
     "float32",
     "float64",
     "floor",
+    "foldl",
+    "foldr",
     "function",
     "gather",
     "gather_nd",
@@ -680,6 +698,7 @@ __all__ = [
     "lookup",
     "make_ndarray",
     "make_tensor_proto",
+    "map_fn",
     "math",
     "matmul",
     "matrix_square_root",
@@ -738,6 +757,7 @@ __all__ = [
     "round",
     "saturate_cast",
     "scalar_mul",
+    "scan",
     "scatter_nd",
     "searchsorted",
     "sequence_mask",
@@ -792,6 +812,7 @@ __all__ = [
     "unstack",
     "variable_creator_scope",
     "variant",
+    "vectorized_map",
     "version",
     "where",
     "while_loop",

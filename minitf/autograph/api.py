@@ -20,7 +20,6 @@ from minitf.autograph.operators import (
     for_loops,
     lists,
     logical,
-    other_loops,
     slices,
     variables,
     while_loops,
@@ -45,6 +44,15 @@ from minitf.autograph.pyct.errors import (
 )
 from minitf.autograph.user_code import explain
 from minitf.core.errors import OperatorNotAllowedInGraphError
+from minitf.core.op.registry import tensor_method
+
+# Why a function may have to run as it is.
+_REASONS = (
+    ConversionError,
+    InaccessibleSourceCodeError,
+    UnsupportedLanguageElementError,
+    SyntaxError,
+)
 
 
 def converted_call(f, args, kwargs, caller_fn_scope=None, options=None):
@@ -100,7 +108,7 @@ def _converted_or_none(f, options):
     tried = was_tried(target, options)
     try:
         return convert_function(target, options, ag__)
-    except (InaccessibleSourceCodeError, UnsupportedLanguageElementError) as error:
+    except _REASONS as error:
         tell(1, f"AutoGraph could not convert {f}: {error}")
         # What `exec` ran has no source: that is no surprise worth a warning.
         if not tried and target.__code__.co_filename != "<string>":
@@ -169,6 +177,12 @@ def tf_convert(f, ctx, convert_by_default=True, user_requested=False):
     if ctx is Status.DISABLED:
         return do_not_convert(f)
     return convert(f, user_requested=user_requested, status=ctx)
+
+
+@tensor_method("converted")
+def converted_like_caller(f):
+    """Returns `f` converted or not, as the code that runs now wishes."""
+    return tf_convert(f, conversion_status())
 
 
 def do_not_convert(func=None):
@@ -303,6 +317,7 @@ ag__ = types.SimpleNamespace(
     and_=logical.and_,
     assert_stmt=asserts.assert_stmt,
     autograph_artifact=rules.artifact,
+    chain=logical.chain,
     converted_call=converted_call,
     eq=logical.eq,
     for_stmt=for_loops.for_stmt,

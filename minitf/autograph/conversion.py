@@ -15,7 +15,6 @@ from types import CodeType
 
 from minitf.autograph.converters import CONVERTERS
 from minitf.autograph.options import tell
-from minitf.autograph.pyct.errors import UnsupportedLanguageElementError
 from minitf.autograph.pyct.loader import bind, compile_function
 from minitf.autograph.pyct.origins import source_map
 from minitf.autograph.pyct.source import namespace_of, source_of
@@ -38,7 +37,9 @@ class Conversion:
     source_map: dict
 
 
-_conversions = weakref.WeakKeyDictionary()  # code object -> {options: Conversion}
+# {id of a code object: {options: Conversion}}. By id, for code objects are equal if
+# they do the same: the same function in two cells of a notebook, for example.
+_conversions = {}
 
 
 def convert_function(function, options, ag):
@@ -60,7 +61,7 @@ def conversion_of(function, options):
 
     A failure is remembered, too: the same error is raised again.
     """
-    known = _conversions.setdefault(function.__code__, {})
+    known = _known_conversions(function.__code__)
     if options not in known:
         try:
             known[options] = _convert(function, options)
@@ -74,7 +75,14 @@ def conversion_of(function, options):
 
 def was_tried(function, options):
     """Tells whether a conversion was made, or failed, before."""
-    return options in _conversions.get(function.__code__, ())
+    return options in _known_conversions(function.__code__)
+
+
+def _known_conversions(code):
+    if id(code) not in _conversions:
+        _conversions[id(code)] = {}
+        weakref.finalize(code, _conversions.pop, id(code))
+    return _conversions[id(code)]
 
 
 def _convert(function, options):
@@ -92,9 +100,7 @@ def _convert(function, options):
     code, generated = compile_function(text, name, function.__code__)
     lines = source_map(generated, statements, owners, function.__name__)
     sources.register_generated(code.co_filename, lines)
-    weakref.finalize(
-        function.__code__, sources.forget_generated, code.co_filename
-    )
+    weakref.finalize(function.__code__, sources.forget_generated, code.co_filename)
     return Conversion(text, code, lines)
 
 

@@ -1,4 +1,4 @@
-"""Instructions to AutoGraph that stand in the user's code, and do nothing by themselves.
+"""Instructions to AutoGraph in the user's code, which do nothing by themselves.
 
 In TensorFlow: tensorflow/python/autograph/lang/directives.py
 """

@@ -20,7 +20,7 @@ class Feature(enum.Enum):
     AUTO_CONTROL_DEPS: side effects keep the program's order, which they always do here.
     ASSERT_STATEMENTS: `assert` checks tensors.
     BUILTIN_FUNCTIONS: `print` prints tensors when the graph runs.
-    EQUALITY_OPERATORS: `==` and `!=` compare the elements of tensors in TF1 graphs, too.
+    EQUALITY_OPERATORS: `==` and `!=` compare elements in TF1 graphs, too.
     LISTS: lists can be filled by loops over tensors; `x[i] = v` works for tensors.
     NAME_SCOPES: the ops of a function are made in a name scope of its name.
 

@@ -57,7 +57,7 @@ def target_of(function):
         return function
     if isinstance(function, types.MethodType):
         return target_of(function.__func__)
-    call = getattr(type(function), "__call__", None)
+    call = type(function).__call__ if callable(function) else None
     return call if isinstance(call, types.FunctionType) else None
 
 

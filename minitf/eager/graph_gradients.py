@@ -103,7 +103,7 @@ def _upstream(ys, grad_ys):
             upstream.append(None)
         elif dy is None:
             ones = OPS["Fill"].call(
-                OPS["Shape"].call(y, name="Shape"),
+                shape(y, name="Shape"),
                 convert_to_tensor(1, y.dtype, name=f"grad_ys_{i}/Const"),
                 name=f"grad_ys_{i}",
             )

@@ -13,6 +13,7 @@ from minitf.core import context
 from minitf.grappler.arithmetic import simplify_arithmetic
 from minitf.grappler.folding import fold_constants
 from minitf.grappler.functions import inline_calls, optimize_bodies
+from minitf.grappler.loops import drop_unused_loop_variables
 from minitf.grappler.merging import merge_duplicates
 from minitf.grappler.program import Program
 from minitf.grappler.pruning import prune, remove_identities
@@ -30,6 +31,7 @@ def optimize_inner(program):
 # (the option that switches it, the pass), in the order they run.
 PASSES = [
     ("function_optimization", inline_calls),
+    ("loop_optimization", drop_unused_loop_variables),
     ("model_pruning", prune),
     ("dependency_optimization", remove_identities),
     ("constant_folding", fold_constants),

@@ -7,9 +7,8 @@ The body of a branch or a loop becomes an indented block:
         add = i + 1                     else:
         i, x = add, mul                     cond = x - 1.0
 
-Inner blocks use the variables of the outer ones directly. What a loop does not change
-is no loop variable, and what nobody needs afterwards is not computed at all, be it the
-counter that TensorFlow keeps in every loop or a list kept for a gradient not asked for.
+Inner blocks use the variables of the outer ones directly, and what a loop does not
+change is no loop variable.
 
 In TensorFlow: no counterpart (XLA: service/cpu/ir_emitter.cc)
 """
@@ -167,12 +166,12 @@ def _write_branches(block, node, branches):
 
 
 def _write_while(block, node):
-    """`While`: a loop over the variables that change and matter."""
+    """`While`: a loop over the variables that change."""
     cond, body = node.attrs["cond"], node.attrs["body"]
-    live = _live_variables(block, node, cond, body)
-    changing = [i for i in live if body.outputs[i] is not body.inputs[i]]
+    numbers = range(len(body.inputs))
+    changing = [i for i in numbers if body.outputs[i] is not body.inputs[i]]
     names = block.expressions
-    fixed = [i for i in live if i not in changing]
+    fixed = [i for i in numbers if i not in changing]
     _unwrap_numbers(block, node, fixed)
     before = [_initial(block, node._inputs[i]) for i in changing]
     variables = {i: names.new_name(_base_name(body.inputs[i])) for i in changing}
@@ -221,26 +220,6 @@ def _write_head(block, node, test, cond):
     test.add(f"if not {result}:")
     test.add(_INDENT + "break")
     block.add_inner(test)
-
-
-def _live_variables(block, node, cond, body):
-    """The numbers of the loop variables that something else depends on."""
-    live = {i for i, t in enumerate(node.outputs) if block.buffers.is_used(t)}
-    live |= _inputs_needed(cond, [cond.outputs[0].op], [cond.outputs[0]])
-    while True:
-        wanted = [body.outputs[i] for i in live]
-        more = live | _inputs_needed(body, body.control_outputs, wanted)
-        if more == live:
-            return sorted(live)
-        live = more
-
-
-def _inputs_needed(body, targets, wanted):
-    """The numbers of the inputs that tensors and operations of a body depend on."""
-    fed = {id(tensor): i for i, tensor in enumerate(body.inputs)}
-    nodes = schedule([*(t.op for t in wanted if id(t) not in fed), *targets], fed)
-    taken = {id(t) for node in nodes for t in node._inputs} | {id(t) for t in wanted}
-    return {i for tensor, i in fed.items() if tensor in taken}
 
 
 def _unwrap_numbers(block, node, fixed):

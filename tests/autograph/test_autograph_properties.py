@@ -27,7 +27,10 @@ def expressions(draw):
 def conditions(draw, depth=1):
     kind = draw(st.sampled_from(["compare", "compare", "and", "or", "not", "chain"]))
     if kind == "compare" or depth == 0:
-        variable, operator = draw(st.sampled_from(VARIABLES)), draw(st.sampled_from("<>"))
+        variable, operator = (
+            draw(st.sampled_from(VARIABLES)),
+            draw(st.sampled_from("<>")),
+        )
         return f"{variable} {operator} {draw(atoms)}"
     inner = conditions(depth=depth - 1)
     if kind == "not":

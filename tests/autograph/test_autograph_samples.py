@@ -17,8 +17,10 @@ def test_a_sample_gives_the_same_in_python_converted_and_as_a_graph(
 ):
     python, converted, graph = in_three_ways(function, arguments)
     assert converted == python
-    assert graph == pytest.approx(python) if isinstance(python, float) else (
-        graph == python
+    assert (
+        graph == pytest.approx(python)
+        if isinstance(python, float)
+        else (graph == python)
     )
 
 

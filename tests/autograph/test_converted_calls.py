@@ -73,24 +73,27 @@ def test_libraries_are_called_as_they_are():
 
 def test_a_function_is_converted_once():
     convert(call_branch)(3)
-    before = dict(conversion._conversions[branch.__code__])
+    before = dict(conversion._known_conversions(branch.__code__))
     convert(call_branch)(3)
-    assert conversion._conversions[branch.__code__] == before
+    assert conversion._known_conversions(branch.__code__) == before
+
+
+def sizes():
+    return [len(conversion._conversions), len(sources._generated), len(linecache.cache)]
 
 
 def test_conversions_are_forgotten_with_their_functions():
     text = "def f(x):\n    return x if x > 0 else -x\n"
     linecache.cache["<forgotten>"] = (len(text), None, text.splitlines(True), "f")
     namespace = {}
+    gc.collect()
     exec(compile(text, "<forgotten>", "exec"), namespace)
-    before = len(conversion._conversions), len(sources._generated), len(linecache.cache)
+    before = sizes()
     convert(namespace["f"])(1)
-    assert len(conversion._conversions) == before[0] + 1
-    assert len(linecache.cache) == before[2] + 1
+    assert sizes() == [size + 1 for size in before]
     del namespace
     gc.collect()
-    after = len(conversion._conversions), len(sources._generated), len(linecache.cache)
-    assert after == before
+    assert sizes() == before
 
 
 def test_generators_run_as_they_are():
@@ -131,8 +134,8 @@ def test_a_loop_with_else_runs_as_it_is_and_warns(caplog):
         (lambda x: [sum(x), max(x), min(x)], [0, 2, -3]),
         (lambda x: list(map(lambda v: v if v > 0 else -v, x)), [2, 1, 3]),
         (lambda x: [any(v > 1 for v in x), all([])], [True, True]),
-        (lambda x: [*zip(x, x)][0], (2, 2)),
-        (lambda x: list(enumerate(x, 1))[0], (1, 2)),
+        (lambda x: next(zip(x, x)), (2, 2)),
+        (lambda x: next(enumerate(x, 1)), (1, 2)),
         (lambda x: list(filter(lambda v: v > 0, x)), [2, 1]),
         (lambda x: int("11", 2), 3),
     ],

@@ -91,13 +91,13 @@ def test_lambdas_on_one_line_are_told_apart():
 
 
 def test_a_lambda_within_a_lambda_is_told_from_the_one_around_it():
-    outer = lambda y: (lambda x: x + 1 if x > 0 else y)  # noqa: E731
+    outer = lambda y: lambda x: x + 1 if x > 0 else y  # noqa: E731
     assert traced(outer(7), 1).numpy() == 2
     assert traced(outer(7), -1).numpy() == 7
 
 
 def test_a_lambda_over_several_lines_is_found():
-    f = (
+    f = (  # noqa: E731
         lambda x:
         x
         if x > 0

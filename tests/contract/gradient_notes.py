@@ -160,40 +160,41 @@ WITHOUT_RULE = frozenset(
     LookupTableRemoveV2 LowerBound Lu MatchingFiles MatrixLogarithm
     MaxPoolGradWithArgmax Mod NoOp NonDeterministicInts NonMaxSuppressionV3
     NonMaxSuppressionV4 NonMaxSuppressionV5 ParallelConcat Placeholder PrintV2
-    RFFT3D RFFTND RandomGammaGrad RandomPoissonV2 RandomUniformInt ReadFile
-    RegexFullMatch ResizeArea ResizeBicubicGrad ResizeNearestNeighborGrad
-    ResourceApplyAdaMax ResourceApplyAdadelta ResourceApplyAdagrad
-    ResourceApplyAdagradDA ResourceApplyAdagradV2 ResourceApplyAdam
-    ResourceApplyAdamWithAmsgrad ResourceApplyAddSign ResourceApplyCenteredRMSProp
-    ResourceApplyFtrl ResourceApplyFtrlV2 ResourceApplyGradientDescent
-    ResourceApplyKerasMomentum ResourceApplyMomentum ResourceApplyPowerSign
-    ResourceApplyProximalAdagrad ResourceApplyProximalGradientDescent
-    ResourceApplyRMSProp ResourceCountUpTo ResourceScatterAdd ResourceScatterDiv
-    ResourceScatterMax ResourceScatterMin ResourceScatterMul ResourceScatterNdAdd
-    ResourceScatterNdMax ResourceScatterNdMin ResourceScatterNdSub
-    ResourceScatterNdUpdate ResourceScatterSub ResourceScatterUpdate
-    ResourceSparseApplyAdadelta ResourceSparseApplyAdagrad
-    ResourceSparseApplyAdagradDA ResourceSparseApplyAdagradV2
-    ResourceSparseApplyCenteredRMSProp ResourceSparseApplyFtrl
-    ResourceSparseApplyFtrlV2 ResourceSparseApplyKerasMomentum
-    ResourceSparseApplyMomentum ResourceSparseApplyProximalAdagrad
-    ResourceSparseApplyProximalGradientDescent ResourceSparseApplyRMSProp
-    ResourceStridedSliceAssign RngReadAndSkip RngSkip ScaleAndTranslateGrad
-    ScatterMax ScatterMin ScatterNdMax ScatterNdMin ScatterUpdate SoftsignGrad
-    SparseApplyAdadelta SparseApplyAdagrad SparseApplyAdagradDA SparseApplyAdagradV2
-    SparseApplyCenteredRMSProp SparseApplyFtrl SparseApplyFtrlV2 SparseApplyMomentum
-    SparseApplyProximalAdagrad SparseApplyProximalGradientDescent SparseApplyRMSProp
-    SparseFillEmptyRowsGrad SparseReduceMax SparseReduceMaxSparse
-    SparseReduceSumSparse SparseReshape SparseSegmentMeanGrad
-    SparseSegmentMeanGradV2 SparseSegmentSqrtNGrad SparseSegmentSqrtNGradV2
-    SparseSegmentSumGrad SparseSegmentSumGradV2 SparseSliceGrad SparseSplit
-    StatefulRandomBinomial StatelessRandomGetAlg StatelessRandomGetKeyCounter
-    StatelessRandomGetKeyCounterAlg StatelessSampleDistortedBoundingBox
-    StatelessShuffle StaticRegexFullMatch StaticRegexReplace StridedSliceAssign
-    StringFormat StringLength StringLower StringNGrams StringSplitV2 StringStrip
-    StringUpper Substr TruncateMod UnicodeDecode UnicodeDecodeWithOffsets
-    UnicodeEncode UnicodeScript UnicodeTranscode Unique UniqueV2 UniqueWithCounts
-    UniqueWithCountsV2 UnravelIndex UnsortedSegmentJoin UpperBound VarHandleOp
-    Variable VariableV2 Where WriteFile _FusedConv2D _FusedMatMul
+    RFFT3D RFFTND RaggedTensorToVariantGradient RandomGammaGrad RandomPoissonV2
+    RandomUniformInt ReadFile RegexFullMatch ResizeArea ResizeBicubicGrad
+    ResizeNearestNeighborGrad ResourceApplyAdaMax ResourceApplyAdadelta
+    ResourceApplyAdagrad ResourceApplyAdagradDA ResourceApplyAdagradV2
+    ResourceApplyAdam ResourceApplyAdamWithAmsgrad ResourceApplyAddSign
+    ResourceApplyCenteredRMSProp ResourceApplyFtrl ResourceApplyFtrlV2
+    ResourceApplyGradientDescent ResourceApplyKerasMomentum ResourceApplyMomentum
+    ResourceApplyPowerSign ResourceApplyProximalAdagrad
+    ResourceApplyProximalGradientDescent ResourceApplyRMSProp ResourceCountUpTo
+    ResourceScatterAdd ResourceScatterDiv ResourceScatterMax ResourceScatterMin
+    ResourceScatterMul ResourceScatterNdAdd ResourceScatterNdMax
+    ResourceScatterNdMin ResourceScatterNdSub ResourceScatterNdUpdate
+    ResourceScatterSub ResourceScatterUpdate ResourceSparseApplyAdadelta
+    ResourceSparseApplyAdagrad ResourceSparseApplyAdagradDA
+    ResourceSparseApplyAdagradV2 ResourceSparseApplyCenteredRMSProp
+    ResourceSparseApplyFtrl ResourceSparseApplyFtrlV2
+    ResourceSparseApplyKerasMomentum ResourceSparseApplyMomentum
+    ResourceSparseApplyProximalAdagrad ResourceSparseApplyProximalGradientDescent
+    ResourceSparseApplyRMSProp ResourceStridedSliceAssign RngReadAndSkip RngSkip
+    ScaleAndTranslateGrad ScatterMax ScatterMin ScatterNdMax ScatterNdMin
+    ScatterUpdate SoftsignGrad SparseApplyAdadelta SparseApplyAdagrad
+    SparseApplyAdagradDA SparseApplyAdagradV2 SparseApplyCenteredRMSProp
+    SparseApplyFtrl SparseApplyFtrlV2 SparseApplyMomentum SparseApplyProximalAdagrad
+    SparseApplyProximalGradientDescent SparseApplyRMSProp SparseFillEmptyRowsGrad
+    SparseReduceMax SparseReduceMaxSparse SparseReduceSumSparse SparseReshape
+    SparseSegmentMeanGrad SparseSegmentMeanGradV2 SparseSegmentSqrtNGrad
+    SparseSegmentSqrtNGradV2 SparseSegmentSumGrad SparseSegmentSumGradV2
+    SparseSliceGrad SparseSplit StatefulRandomBinomial StatelessRandomGetAlg
+    StatelessRandomGetKeyCounter StatelessRandomGetKeyCounterAlg
+    StatelessSampleDistortedBoundingBox StatelessShuffle StaticRegexFullMatch
+    StaticRegexReplace StridedSliceAssign StringFormat StringLength StringLower
+    StringNGrams StringSplitV2 StringStrip StringUpper Substr TruncateMod
+    UnicodeDecode UnicodeDecodeWithOffsets UnicodeEncode UnicodeScript
+    UnicodeTranscode Unique UniqueV2 UniqueWithCounts UniqueWithCountsV2
+    UnravelIndex UnsortedSegmentJoin UpperBound VarHandleOp Variable VariableV2
+    Where WriteFile _FusedConv2D _FusedMatMul
     """.split()
 )

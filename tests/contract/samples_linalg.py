@@ -28,6 +28,7 @@ sample("BatchMatMulV3", c64(2, 3), c64(2, 3), Tout=dtypes.complex128, adj_x=True
 sample("SparseMatMul", f32(2, 3), f32(3, 4), a_is_sparse=True)
 sample("SparseMatMul", f32(3, 2), f32(4, 3), transpose_a=True, transpose_b=True)
 
+sample("Einsum", [f32(3)], equation="i->ii")
 sample("Einsum", [f32(2, 3), f32(3, 4)], equation="ij,jk->ik")
 sample("Einsum", [f32(2, 3, 4), f32(5, 4, 2)], equation="abc,dca->bd")
 sample("Einsum", [f32(2, 3, 4), f32(2, 5, 4)], equation="bij,bkj->bki")

@@ -333,7 +333,5 @@ def test_dual_averaging_makes_small_weights_exactly_zero():
             session.run(update, {dx: gradients(number)[0]})
         expected = [-0.01521034, 0.0, 0.01521034]
         np.testing.assert_allclose(session.run(x), expected, atol=1e-7)
-    assert [v.name for v in optimizer.variables()] == [
-        "x/AdagradDA:0",
-        "x/AdagradDA_1:0",
-    ]
+        names = [v.name for v in optimizer.variables()]
+    assert names == ["x/AdagradDA:0", "x/AdagradDA_1:0"]

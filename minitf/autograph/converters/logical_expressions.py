@@ -13,7 +13,7 @@ In TensorFlow: tensorflow/python/autograph/converters/logical_expressions.py
 import ast
 
 from minitf.autograph.options import Feature
-from minitf.autograph.pyct.templates import fill_expression
+from minitf.autograph.pyct.templates import fill_expression, name
 from minitf.autograph.pyct.transformer import Converter
 
 _EQUALITY = {ast.Eq: "ag__.eq", ast.NotEq: "ag__.not_eq"}
@@ -24,7 +24,8 @@ _BINARY = {
 
 # The middle of a chain is computed once, and after the left side.
 CHAIN_WITH_COMPUTED_MIDDLE = """
-    (lambda left, middle: ag__.and_(lambda: first, lambda: rest))(left_, middle_)
+    ag__.chain(left_, middle_, lambda left, middle: ag__.and_(
+        lambda: first, lambda: rest))
 """
 
 
@@ -60,7 +61,7 @@ class _LogicalExpressions(Converter):
             first = self._comparison(left, operators[0], right, at)
             rest = self._chain(right, operators[1:], more, at)
             return fill_expression(_BINARY[ast.And], at, left=first, right=rest)
-        names = [ast.Name(self.context.namer.new(n)) for n in ("left", "middle")]
+        names = [name(self.context.namer.new(n)) for n in ("left", "middle")]
         return fill_expression(
             CHAIN_WITH_COMPUTED_MIDDLE,
             at,

@@ -22,11 +22,11 @@ def check_branch(values, names, branch):
     """Raises ValueError unless a branch gives every variable a value."""
     for name, value in zip(names, values):
         if isinstance(value, Undefined):
-            raise ValueError(f"'{name}' must also be initialized in the {branch} branch")
-        if isinstance(value, UndefinedReturnValue):
             raise ValueError(
-                f"the {branch} branch must also have a return statement."
+                f"'{name}' must also be initialized in the {branch} branch"
             )
+        if isinstance(value, UndefinedReturnValue):
+            raise ValueError(f"the {branch} branch must also have a return statement.")
 
 
 def check_branches(main, orelse, names):

@@ -105,9 +105,7 @@ def _range_for(iter_, extra_test, body, get_state, set_state, symbol_names, opts
             for name, x in zip(symbol_names, get_state())
         )
 
-    count_loop(
-        start, test, step, get_state_with_target, set_state, symbol_names, opts
-    )
+    count_loop(start, test, step, get_state_with_target, set_state, symbol_names, opts)
 
 
 def _is_before(number, limit, delta):

@@ -1,8 +1,8 @@
 """Lists of tensors: `append`, `pop` and `stack`.
 
-A list that a graph's loop is to fill is a tensor of type variant (see minitf/ops/lists).
-Its elements' type is known from the first one appended; to take one out again, the
-code has to say it, with `set_element_type`.
+A list that a graph's loop is to fill is a tensor of type variant: minitf/ops/lists says
+more. Its elements' type is known from the first one appended; to take one out again,
+the code has to say it, with `set_element_type`.
 
 In TensorFlow: tensorflow/python/autograph/operators/data_structures.py,
 lang/special_functions.py

@@ -42,6 +42,15 @@ def or_(a, b):
     return left or b()
 
 
+def chain(left, middle, compare):
+    """Compares values that were computed: `a() < b() < c()` computes b once.
+
+    >>> chain(1, 2, lambda left, middle: left < middle)
+    True
+    """
+    return compare(left, middle)
+
+
 def eq(a, b):
     """Computes `a == b`, for tensors element by element.
 

@@ -45,9 +45,7 @@ def ragged_len(x):
     return x.nrows() if rows is None else rows
 
 
-def stream_for(
-    get_next, extra_test, body, get_state, set_state, symbol_names, opts
-):
+def stream_for(get_next, extra_test, body, get_state, set_state, symbol_names, opts):
     """Records a loop over what comes out of a stream, in a graph.
 
     `get_next()` returns an optional: `has_value()` is a bool tensor, `get_value()` the
@@ -84,8 +82,10 @@ def stream_for(
         set_all(cond(has_next, run, lambda: unchanged))
 
     def test():
-        return has_next if extra_test is None else cond(
-            has_next, extra_test, lambda: False
+        return (
+            has_next
+            if extra_test is None
+            else cond(has_next, extra_test, lambda: False)
         )
 
     record_while(test, iteration, get_all, set_all, names, opts)

@@ -3,7 +3,7 @@
 Other types than tensors take part if they are registered. What is not in `REPLACED`
 (`sum`, `max`, `min`, `iter`) stays Python's, as it does in TensorFlow.
 
-In TensorFlow: tensorflow/python/autograph/operators/py_builtins.py, ops/autograph_ops.py
+In TensorFlow: python/autograph/operators/py_builtins.py, python/ops/autograph_ops.py
 """
 
 import builtins
@@ -17,8 +17,8 @@ from minitf.ops.array.ranges import range as tf_range
 from minitf.ops.array.shaping import shape as tf_shape
 from minitf.ops.io.printing import print as tf_print
 from minitf.ops.lists.tensor_array import TensorArray
-from minitf.ops.math.casting import cast
 from minitf.ops.math.arithmetic import abs as tf_abs
+from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import maximum
 from minitf.ops.sorting.sort import sort
 from minitf.ops.strings.numbers import to_number

@@ -12,9 +12,9 @@ from minitf.autograph.operators.first_iteration import (
 from minitf.autograph.operators.staging import as_condition, is_staged, scratch_graph
 from minitf.core import nest
 from minitf.core.errors import OperatorNotAllowedInGraphError
-from minitf.ops.control import control_dependencies
 from minitf.core.tensor import Tensor
 from minitf.ops.array.constants import identity
+from minitf.ops.control import control_dependencies
 from minitf.ops.control_flow.while_loop import while_loop
 from minitf.ops.debugging import Assert
 

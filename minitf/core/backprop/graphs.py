@@ -13,6 +13,9 @@ from minitf.core.backprop.records import Record, rule_named
 from minitf.core.backprop.walk import backpropagate
 from minitf.core.graph.func_graph import FuncGraph, unique_name
 from minitf.core.op.dispatch import convert_to_tensor
+from minitf.core.op.static import gradient_type
+from minitf.core.shapes import TensorShape
+from minitf.core.specs import TensorSpec
 
 
 class GraphRecord(Record):
@@ -76,30 +79,37 @@ class Backward(NamedTuple):
     sources: tuple
 
 
-def backward_of(body, upstream=None):
-    """Differentiates a body with respect to all of its inputs; returns a `Backward`.
+def backward_of(body, upstream=None, sources=None):
+    """Differentiates a body with respect to its inputs; returns a `Backward`.
 
-    `upstream` are the numbers of the outputs that matter; all that can if None.
+    `upstream` are the numbers of the outputs that matter, `sources` those of the inputs
+    wanted; all that can be differentiated if None.
     """
     if upstream is None:
         able = enumerate(body.outputs)
         upstream = tuple(i for i, y in able if y.dtype._has_gradient)
-    key = (tuple(map(id, body.outputs)), upstream)
+    if sources is None:
+        able = enumerate(body.inputs)
+        sources = tuple(i for i, x in able if x.dtype._has_gradient)
+    key = (tuple(map(id, body.outputs)), upstream, sources)
     if key not in body.graph.backwards:
-        body.graph.backwards[key] = _differentiate(body, upstream)
+        body.graph.backwards[key] = _differentiate(body, upstream, sources)
     return body.graph.backwards[key]
 
 
-def _differentiate(body, upstream):
-    ys = [body.outputs[i] for i in upstream]
+def _differentiate(body, upstream, sources):
+    ys, xs = [body.outputs[i] for i in upstream], [body.inputs[i] for i in sources]
     backward = FuncGraph(unique_name(f"{body.name}_grad"), outer_graph=body.graph)
     backward.copies_constants = True
-    able = [(i, x) for i, x in enumerate(body.inputs) if x.dtype._has_gradient]
     with backward.as_default():
-        dys = [backward.add_argument_like(y) for y in ys]
-        records = records_behind(ys)
-        found = backpropagate(records, ys, dys, [x for _, x in able])
-        pairs = [(i, g) for (i, _), g in zip(able, found, strict=True) if g is not None]
+        dys = [backward.add_argument(_spec_of_gradient(y)) for y in ys]
+        found = backpropagate(records_behind(ys), ys, dys, xs)
+        pairs = [p for p in zip(sources, found, strict=True) if p[1] is not None]
         backward.finish([convert_to_tensor(gradient) for _, gradient in pairs])
-    sources = tuple(i for i, _ in pairs)
-    return Backward(backward, upstream, tuple(backward.captured), sources)
+    flowing = tuple(i for i, _ in pairs)
+    return Backward(backward, upstream, tuple(backward.captured), flowing)
+
+
+def _spec_of_gradient(y):
+    dtype, shape = gradient_type(y)
+    return TensorSpec(TensorShape._from_tuple(shape), dtype)

@@ -15,7 +15,10 @@ In TensorFlow: c/eager/tape.h (ComputeGradient), python/ops/gradients_util.py
 
 import contextlib
 
+import numpy as np
+
 from minitf.core.op.registry import OPS
+from minitf.core.op.static import gradient_type
 
 _NOTHING = contextlib.nullcontext()
 
@@ -130,7 +133,14 @@ def add_up(gradients):
 
 def zeros_like(tensor):
     """A gradient that says: this does not matter."""
-    return OPS["ZerosLike"].call(tensor)
+    if tensor._dtype.name != "resource":
+        return OPS["ZerosLike"].call(tensor)
+    dtype, shape = gradient_type(tensor)
+    if shape is None or None in shape:
+        shape = OPS["VariableShape"].call(tensor)
+    else:
+        shape = np.array(shape, np.int32)
+    return OPS["Fill"].call(shape, np.zeros((), dtype.np_dtype))
 
 
 def ones_like(tensor):

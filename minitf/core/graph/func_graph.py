@@ -311,8 +311,13 @@ def spec_of(tensor):
 def share_captures(bodies):
     """Gives all bodies the captures of each, in one order; returns the outer tensors.
 
-    Arguments come before captures and stay where they are.
+    Arguments come before captures and stay where they are. Tapes hear of the variables
+    that the bodies use.
     """
+    for body in bodies:
+        for variable in body.variables:
+            for recorder in context.state().recorders:
+                recorder.variable_accessed(variable)
     outer = {id(t): t for body in bodies for t in body.captured}
     for body in bodies:
         captures = body._captures

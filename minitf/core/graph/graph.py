@@ -213,13 +213,20 @@ class Graph(Collections, Placement):
         self._finish(node)
         return node
 
-    def copy_node(self, node, inputs, control=(), prefix="", attrs=None):
-        """Adds a copy of another graph's operation, of the same name if it is free."""
+    def copy_node(
+        self, node, inputs, control=(), prefix="", attrs=None, outputs=None
+    ):
+        """Adds a copy of another graph's operation, of the same name if it is free.
+
+        `attrs` are its attributes if they are to be others; `outputs` the numbers of
+        those outputs that it is to have.
+        """
         name = self._names.unique(prefix + node.name)
         attrs = node.attrs if attrs is None else attrs
         copy = Operation(self, name, node.op, inputs, control, attrs, node.device)
-        types = [tensor._dtype for tensor in node.outputs]
-        self._insert(copy, types, [tensor._shape for tensor in node.outputs])
+        kept = node.outputs if outputs is None else [node.outputs[i] for i in outputs]
+        types = [tensor._dtype for tensor in kept]
+        self._insert(copy, types, [tensor._shape for tensor in kept])
         copy._source = node._source
         return copy
 

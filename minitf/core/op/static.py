@@ -57,7 +57,7 @@ class Static:
     def variable_shape(self):
         """For the handle of a variable: the variable's static shape."""
         if self._tensor is not None:
-            return _variable_shape(self._tensor.op.attrs)
+            return _variable_type(self._tensor)[1]
         return None if self._value is None else self._value[()].shape
 
     @property
@@ -68,11 +68,41 @@ class Static:
         return _known_sizes(self.value)
 
 
-def _variable_shape(attrs):
-    """Reads what the node of a handle says of its variable; see `handle_data`."""
+def handle_source(tensor):
+    """Follows a handle through branches and loops to the node that knows it."""
+    node = tensor.op
+    while node.type not in ("Placeholder", "VarHandleOp"):
+        if node.type == "Identity" or node.type.endswith("While"):
+            tensor = node._inputs[tensor.value_index]
+        elif "then_branch" in node.attrs:
+            tensor = node.attrs["then_branch"].outputs[tensor.value_index]
+        elif "f" in node.attrs:
+            tensor = node.attrs["f"].outputs[tensor.value_index]
+        else:
+            break
+        node = tensor.op
+    return node
+
+
+def _variable_type(tensor):
+    """The dtype and static shape of the variable behind a handle, None if unknown."""
+    if hasattr(tensor, "_array"):
+        box = tensor._array[()]
+        return getattr(box, "dtype", None), getattr(box, "shape", None)
+    attrs = handle_source(tensor).attrs
     if "_handle_shapes" in attrs:
-        return attrs["_handle_shapes"][0]._dims
-    return attrs.get("shape")
+        return attrs["_handle_dtypes"][0], attrs["_handle_shapes"][0]._dims
+    dtype = attrs.get("dtype")
+    if dtype is None or dtype.name == "resource":
+        return None, None
+    return dtype, attrs.get("shape")
+
+
+def gradient_type(tensor):
+    """The dtype and static shape of a tensor's gradient: for a handle the variable's."""
+    if tensor._dtype.name == "resource":
+        return _variable_type(tensor)
+    return tensor._dtype.base_dtype, tensor._shape
 
 
 def handle_data(tensor):
@@ -82,15 +112,8 @@ def handle_data(tensor):
     """
     if tensor._dtype.name != "resource":
         return {}
-    if hasattr(tensor, "_array"):
-        box = tensor._array[()]
-        dtype, shape = box.dtype, box.shape
-    else:
-        attrs = tensor.op.attrs
-        dtype, shape = attrs.get("dtype"), _variable_shape(attrs)
-        if "_handle_dtypes" in attrs:
-            (dtype,) = attrs["_handle_dtypes"]
-    if dtype is None or dtype.name == "resource":
+    dtype, shape = _variable_type(tensor)
+    if dtype is None:
         return {}
     shape = TensorShape._from_tuple(shape)
     return {"_handle_dtypes": (dtype,), "_handle_shapes": (shape,)}

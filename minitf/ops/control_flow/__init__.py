@@ -2,11 +2,13 @@
 
 calls.py, branches.py and loops.py declare the ops (PartitionedCall, If, Case, While),
 branch_gradients.py and loop_gradients.py say how to differentiate them; cond.py,
-while_loop.py and mapping.py make of them what people call. bodies.py runs a body.
+cases.py, while_loop.py, mapping.py and folding.py make of them what people call.
+bodies.py runs a body.
 """
 
 from minitf.ops.control_flow import branch_gradients, loop_gradients
-from minitf.ops.control_flow.cond import case, cond, switch_case
+from minitf.ops.control_flow.cases import case, switch_case
+from minitf.ops.control_flow.cond import cond
 from minitf.ops.control_flow.while_loop import while_loop
 
 __all__ = [

@@ -40,7 +40,9 @@ def branch_gradient(record, *dys):
             "inside a tf.function, or use tf.cond."
         )
     upstream = tuple(i for i, dy in enumerate(dys) if dy is not None)
-    backwards = [backward_of(body, upstream) for body in bodies_of(node)]
+    able = enumerate(node._inputs[1:])
+    wanted = [i for i, x in able if x.dtype._has_gradient and record.needs(1 + i)]
+    backwards = [backward_of(b, upstream, tuple(wanted)) for b in bodies_of(node)]
     _return_what_is_needed(node, backwards)
     sources = sorted({i for backward in backwards for i in backward.sources})
     given = [dys[i] for i in upstream]

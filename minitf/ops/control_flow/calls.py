@@ -79,7 +79,9 @@ def call_gradient(record, *dys):
     if record.node is None:
         backward = _precomputed(body, dys)
     else:
-        backward = backward_of(body, _numbers_of(dys))
+        able = enumerate(record.inputs)
+        wanted = [i for i, x in able if x.dtype._has_gradient and record.needs(i)]
+        backward = backward_of(body, _numbers_of(dys), tuple(wanted))
         body = with_outputs(body, backward.needed)
         _extend(record.node, {"f": body}, body.outputs)
         record.outputs = tuple(record.node.outputs)

@@ -22,7 +22,7 @@ from minitf.core.backprop.walk import zeros_like
 from minitf.core.graph.func_graph import variant
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
-from minitf.core.op.static import constant_value
+from minitf.core.op.static import constant_value, gradient_type
 from minitf.core.shapes import TensorShape
 from minitf.ops.control_flow.calls import call
 from minitf.ops.control_flow.loops import stateless_while, while_op
@@ -41,7 +41,7 @@ def loop_gradient(record, *dys):
     numbers = _variables_that_matter(node, record, dys)
     if not numbers:
         return [None] * len(node._inputs)
-    backward = backward_of(node.attrs["body"], numbers)
+    backward = backward_of(node.attrs["body"], numbers, numbers)
     values = _Values(node, backward.needed)
     start = [zeros_like(node.outputs[i]) if dys[i] is None else dys[i] for i in numbers]
     final = _loop_back(node, backward, values, start)
@@ -102,7 +102,7 @@ def _loop_back(node, backward, values, start):
     zero = convert_to_tensor(0, dtypes.int32, name="grad_counter")
     invariants = [TensorShape([])]
     for i, dy in zip(backward.upstream, start, strict=True):
-        fixed = _gradient_shape(body.inputs[i])
+        fixed = gradient_type(body.inputs[i])[1]
         invariants.append(TensorShape._from_tuple(fixed if fixed else dy._shape))
     invariants += [TensorShape([])] * len(values.lists)
     state = while_loop(
@@ -113,11 +113,6 @@ def _loop_back(node, backward, values, start):
         name=f"{node.name.rpartition('/')[2]}_grad",
     )
     return state[1 : 1 + count]
-
-
-def _gradient_shape(tensor):
-    """The shape that a gradient has in every round: the variable's own."""
-    return None if tensor.dtype.base_dtype is dtypes.resource else tensor._shape
 
 
 class _Values:

@@ -1,21 +1,25 @@
-"""`tf.map_fn`, `tf.scan`, `tf.foldl`, `tf.foldr`: loops over the rows of tensors.
+"""`tf.map_fn` and `tf.vectorized_map`: a function called for each row of tensors.
 
-All four take the rows one by one and write results into a `tf.TensorArray`, or carry
-them to the next round, in a `tf.while_loop`. Eagerly that is a Python loop over Python
-lists; in a graph it is one op, with the rows in lists of tensors.
+The rows are read from `tf.TensorArray`s in a `tf.while_loop`, and the results written
+to others. Eagerly that is a Python loop over Python lists; in a graph it is one op,
+with the rows in lists of tensors.
 
-In TensorFlow: python/ops/map_fn.py, python/ops/functional_ops.py
+In TensorFlow: python/ops/map_fn.py, python/ops/parallel_for/control_flow_ops.py
 """
 
-from minitf.core import context, nest
+from minitf.core import context, dtypes, nest
+from minitf.core.graph.func_graph import trace, unique_name
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
-from minitf.core.op.registry import METHODS
+from minitf.core.op.registry import METHODS, OPS
 from minitf.core.shapes import TensorShape
+from minitf.core.specs import TensorSpec
 from minitf.ops.array.constants import constant
 from minitf.ops.array.shaping import shape
 from minitf.ops.control_flow import batches
+from minitf.ops.control_flow.calls import call
 from minitf.ops.control_flow.while_loop import while_loop
+from minitf.ops.indexing.gathering import gather
 from minitf.ops.lists.tensor_array import TensorArray
 
 
@@ -56,7 +60,7 @@ def map_fn(
     In TensorFlow: python/ops/map_fn.py (map_fn_v2)
     """
     signature = dtype if fn_output_signature is None else fn_output_signature
-    _check_callable(fn)
+    check_callable(fn)
     flat = nest.flatten(elems)
     if not flat:
         raise ValueError(
@@ -68,8 +72,8 @@ def map_fn(
         kinds = [batches.kind_of_elements(batch) for batch in flat]
         results = _kinds_of_results(kinds, signature)
         rows = [batches.to_rows(batch) for batch in flat]
-        count = _common_count(rows)
-        stacked = _mapped(
+        count = common_count(rows)
+        stacks = _mapped(
             _of_rows(_converted(fn), elems, kinds, signature, results),
             rows,
             count,
@@ -77,13 +81,13 @@ def map_fn(
             infer_shape,
             {"back_prop": back_prop, "swap_memory": swap_memory},
         )
-        found = map(batches.from_rows, stacked, results)
+        found = map(batches.from_rows, stacks, results)
         return nest.pack_sequence_as(
             elems if signature is None else signature, list(found)
         )
 
 
-def _check_callable(fn):
+def check_callable(fn):
     if not callable(fn):
         raise TypeError(f"{fn!r} is not callable. Please provide a callable function.")
 
@@ -102,7 +106,7 @@ def _kinds_of_results(kinds, signature):
     return [batches.kind_of_signature(item) for item in nest.flatten(signature)]
 
 
-def _common_count(rows):
+def common_count(rows):
     """The number of rows that all tensors have; a tensor if it is not known yet."""
     for tensor in rows:
         if tensor._shape == ():
@@ -131,7 +135,7 @@ def _of_rows(fn, elems, kinds, signature, results):
 
 def _mapped(fn, rows, count, stored, infer_shape, options):
     """Loops over the rows; returns what `fn` returned, stacked."""
-    inputs = [_array_of(tensor, count) for tensor in rows]
+    inputs = [array_of(tensor, count) for tensor in rows]
     start = constant(0)
     outputs = [
         TensorArray(
@@ -152,16 +156,16 @@ def _mapped(fn, rows, count, stored, infer_shape, options):
         maximum_iterations=count,
         **options,
     )
-    return [_stacked(array, count) for array in outputs]
+    return [stacked(array, count) for array in outputs]
 
 
-def _array_of(tensor, count, **options):
+def array_of(tensor, count, **options):
     """A `TensorArray` of the rows of a tensor."""
     array = TensorArray(tensor.dtype.base_dtype, size=count, **options)
     return array.unstack(tensor)
 
 
-def _stacked(array, count):
+def stacked(array, count):
     """The elements as one tensor, which has `count` rows."""
     result = array.stack()
     known = [count if isinstance(count, int) else None]
@@ -169,210 +173,15 @@ def _stacked(array, count):
     return result
 
 
-def _first_dimension(tensor):
-    """The number of rows: an integer if it is known."""
-    known = tensor.shape[0]
-    return shape(tensor)[0] if known is None else known
-
-
-def foldl(
-    fn,
-    elems,
-    initializer=None,
-    parallel_iterations=10,
-    back_prop=True,
-    swap_memory=False,
-    name=None,
-):
-    """Combines the rows of `elems` from the first to the last: fn(fn(e0, e1), e2).
-
-    Args:
-      fn: takes what was combined so far, and a row; returns what is combined then.
-      elems: a tensor, or a structure of tensors with as many rows each.
-      initializer: what to begin with; the first row if None.
-      parallel_iterations, swap_memory: accepted and not needed.
-      back_prop: False stops gradients.
-      name: the scope of the ops.
-
-    >>> import minitf as tf
-    >>> tf.foldl(lambda total, x: 10 * total + x, tf.constant([1, 2, 3])).numpy()
-    np.int32(123)
-
-    In TensorFlow: python/ops/functional_ops.py (foldl_v2)
-    """
-    _check_callable(fn)
-    with op_scope(name, "foldl"):
-        arrays, count = _arrays_of(elems)
-        start = 0
-        total = initializer
-        if initializer is None:
-            total, start = _read(arrays, 0), 1
-
-        def body(i, total):
-            return [i + 1, fn(total, _read(arrays, i))]
-
-        _, result = while_loop(
-            lambda i, _: i < count,
-            body,
-            [constant(start), total],
-            back_prop=back_prop,
-            maximum_iterations=count,
-        )
-        return result
-
-
-def foldr(
-    fn,
-    elems,
-    initializer=None,
-    parallel_iterations=10,
-    back_prop=True,
-    swap_memory=False,
-    name=None,
-):
-    """Combines the rows of `elems` from the last to the first: fn(fn(e2, e1), e0).
-
-    The arguments are those of `tf.foldl`.
-
-    >>> import minitf as tf
-    >>> tf.foldr(lambda total, x: 10 * total + x, tf.constant([1, 2, 3])).numpy()
-    np.int32(321)
-
-    In TensorFlow: python/ops/functional_ops.py (foldr_v2)
-    """
-    _check_callable(fn)
-    with op_scope(name, "foldr"):
-        arrays, count = _arrays_of(elems)
-        start, total = count, initializer
-        if initializer is None:
-            start = count - 1
-            total = _read(arrays, start)
-
-        def body(i, total):
-            i -= 1
-            return [i, fn(total, _read(arrays, i))]
-
-        _, result = while_loop(
-            lambda i, _: i > 0,
-            body,
-            [convert_to_tensor(start), total],
-            back_prop=back_prop,
-            maximum_iterations=count,
-        )
-        return result
-
-
-def _arrays_of(elems):
-    """The rows of each tensor of a structure as a `TensorArray`, and their number."""
-    flat = [convert_to_tensor(item, name="elem") for item in nest.flatten(elems)]
-    count = _first_dimension(flat[0])
-    arrays = [_array_of(tensor, count) for tensor in flat]
-    return nest.pack_sequence_as(elems, arrays), count
-
-
-def _read(arrays, index):
-    return nest.map_structure(lambda array: array.read(index), arrays)
-
-
-def scan(
-    fn,
-    elems,
-    initializer=None,
-    parallel_iterations=10,
-    back_prop=True,
-    swap_memory=False,
-    infer_shape=True,
-    reverse=False,
-    name=None,
-):
-    """Combines rows as `tf.foldl` does and returns what there was after each of them.
-
-    Args:
-      fn: takes what was combined so far, and a row; returns what is combined then.
-      elems: a tensor, or a structure of tensors with as many rows each.
-      initializer: what to begin with; without it the first row is the first result.
-      parallel_iterations, swap_memory: accepted and not needed.
-      back_prop: False stops gradients.
-      infer_shape: False if the results differ in shape.
-      reverse: go from the last row to the first.
-      name: the scope of the ops.
-
-    Returns tensors with as many rows as `elems`, in the structure of the initializer.
-
-    >>> import minitf as tf
-    >>> tf.scan(lambda total, x: total + x, tf.constant([1, 2, 3, 4])).numpy()
-    array([ 1,  3,  6, 10], dtype=int32)
-
-    In TensorFlow: python/ops/functional_ops.py (scan_v2)
-    """
-    _check_callable(fn)
-    with op_scope(name, "scan"):
-        flat = [convert_to_tensor(item, name="elem") for item in nest.flatten(elems)]
-        count = _first_dimension(flat[0])
-        inputs = [
-            _array_of(tensor, count, element_shape=tensor.shape[1:]) for tensor in flat
-        ]
-        first = count - 1 if reverse else 0
-        if initializer is None:
-            structure, start = elems, [array.read(first) for array in inputs]
-        else:
-            structure = initializer
-            start = [convert_to_tensor(item) for item in nest.flatten(initializer)]
-        outputs = [
-            TensorArray(
-                item.dtype.base_dtype,
-                size=count,
-                element_shape=item.shape if infer_shape else None,
-                infer_shape=infer_shape,
-            )
-            for item in start
-        ]
-        if initializer is None:
-            outputs = _written(outputs, first, start)
-            first += -1 if reverse else 1
-        call = _of_state(fn, elems, structure)
-        step = -1 if reverse else 1
-
-        def body(i, state, arrays):
-            state = call(state, [array.read(i) for array in inputs])
-            return i + step, state, _written(arrays, i, state)
-
-        _, _, outputs = while_loop(
-            lambda i, *_: i >= 0 if reverse else i < count,
-            body,
-            (constant(first) if isinstance(first, int) else first, start, outputs),
-            back_prop=back_prop,
-            maximum_iterations=count,
-        )
-        _common_count(flat)
-        return nest.pack_sequence_as(structure, [_stacked(a, count) for a in outputs])
-
-
-def _of_state(fn, elems, structure):
-    """The function as one between flat lists of tensors."""
-
-    def call(state, rows):
-        result = fn(
-            nest.pack_sequence_as(structure, state), nest.pack_sequence_as(elems, rows)
-        )
-        nest.assert_same_structure(structure, result)
-        return nest.flatten(result)
-
-    return call
-
-
-def _written(arrays, i, values):
-    pairs = zip(arrays, values, strict=True)
-    return [array.write(i, value) for array, value in pairs]
-
-
 def vectorized_map(fn, elems, fallback_to_while_loop=True, warn=True):
-    """Calls `fn` for each row of `elems` and stacks what it returns.
+    """Traces `fn` once, calls that for each row of `elems` and stacks the results.
 
-    The arguments: a function of one row, in the structure of `elems`; tensors of as
-    many rows, or of one row that is used again and again. `fallback_to_while_loop` and
-    `warn` are accepted and not needed: this is a loop. The types that `fn` returns need
-    not be announced.
+    Args:
+      fn: takes one row, in the structure of `elems`; returns any structure of tensors,
+        of types that need not be announced.
+      elems: a structure of tensors with as many rows each, or one row, which is then
+        used again and again.
+      fallback_to_while_loop, warn: accepted and not needed: this is a loop.
 
     >>> import minitf as tf
     >>> tf.vectorized_map(lambda x: tf.reduce_sum(x), tf.ones([2, 3])).numpy()
@@ -380,19 +189,61 @@ def vectorized_map(fn, elems, fallback_to_while_loop=True, warn=True):
 
     In TensorFlow: python/ops/parallel_for/control_flow_ops.py
     """
-    _check_callable(fn)
-    elems = nest.map_structure(convert_to_tensor, elems)
+    check_callable(fn)
+    elems = nest.map_structure(batches.as_batch, elems)
     flat = nest.flatten(elems)
-    count = _batch_size(flat)
-    rows = [_array_of(tensor, _first_dimension(tensor)) for tensor in flat]
+    kinds = [batches.kind_of_elements(batch) for batch in flat]
+    rows = [batches.to_rows(batch) for batch in flat]
+    count = _broadcast_count(rows)
 
-    def call(i):
-        values = [
-            tensor[0] if tensor.shape[0] == 1 else array.read(i)
-            for tensor, array in zip(flat, rows, strict=True)
-        ]
-        return nest.map_structure(
-            convert_to_tensor, fn(nest.pack_sequence_as(elems, values))
+    def of_number(i):
+        found = [_row(tensor, i) for tensor in rows]
+        values = list(map(batches.from_row, found, kinds))
+        result = _converted(fn)(nest.pack_sequence_as(elems, values))
+        return nest.map_structure(convert_to_tensor, result)
+
+    body = trace(of_number, unique_name("loop_body"), [TensorSpec([], dtypes.int32)])
+    _tell_of_variables(body)
+    stored = [(y.dtype.base_dtype, y.shape) for y in body.outputs]
+
+    def of_row(values):
+        return call(body, [*values, *body.captured])
+
+    numbers = OPS["Range"].call(0, count, 1)
+    stacks = _mapped(of_row, [numbers], count, stored, True, {})
+    return nest.pack_sequence_as(body.structured_outputs, stacks)
+
+
+def _row(tensor, i):
+    """Row number `i`; the only one if there is but one."""
+    if tensor.shape[0] is None:
+        i = OPS["Minimum"].call(i, shape(tensor)[0] - 1)
+    return gather(tensor, 0 if tensor.shape[0] == 1 else i)
+
+
+def _broadcast_count(rows):
+    """The number of rows that all tensors have that do not have just one."""
+    known = {tensor.shape[0] for tensor in rows} - {None, 1}
+    if len(known) > 1:
+        first, other = sorted(known)[:2]
+        raise ValueError(
+            f"elems have {first} and {other} rows. All must have the same number of "
+            "rows, or one."
         )
+    if known:
+        return known.pop()
+    sizes = [shape(tensor)[0] for tensor in rows if tensor.shape[0] is None]
+    count = sizes[0] if sizes else 1
+    for size in sizes[1:]:
+        count = OPS["Maximum"].call(count, size)
+    return count
 
-    return _collected(call, count)
+
+def _tell_of_variables(body):
+    """Tells whoever listens of the variables that a traced function reads."""
+    now = context.state()
+    for variable in body.variables:
+        if now.graph is not None and now.graph.building_function:
+            now.graph.variable_accessed(variable)
+        for recorder in now.recorders:
+            recorder.variable_accessed(variable)

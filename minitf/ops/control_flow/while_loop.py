@@ -59,10 +59,10 @@ def while_loop(
 
     In TensorFlow: python/ops/while_loop.py (while_loop_v2)
     """
-    _check(cond, body, loop_vars)
+    _check(cond, body, parallel_iterations)
     if context.executing_eagerly():
         return _loop_now(cond, body, loop_vars, maximum_iterations)
-    with op_scope(name, "while") as scope:
+    with op_scope(name or "while", "while") as scope:
         loop = _Loop(loop_vars, shape_invariants, maximum_iterations)
         loop.trace(cond, body, scope.rstrip("/").replace("/", "_"))
         results = loop.run(scope, parallel_iterations)
@@ -72,41 +72,58 @@ def while_loop(
         return results
 
 
-def _check(cond, body, loop_vars):
+def _check(cond, body, parallel_iterations):
     if not callable(cond):
         raise TypeError("'cond' must be callable.")
     if not callable(body):
         raise TypeError("'body' must be callable.")
-    if not loop_vars:
-        raise ValueError("'loop_vars' must be provided.")
+    if parallel_iterations < 1:
+        raise TypeError("'parallel_iterations' must be a positive integer.")
 
 
 def _loop_now(cond, body, loop_vars, maximum_iterations):
     """Eagerly a loop is a loop."""
-    state = _convert(loop_vars)
-    limit = None if maximum_iterations is None else int(maximum_iterations)
-    count = 0
-    while (limit is None or count < limit) and cond(*state):
-        state = _as_structure(body(*state), loop_vars)
-        count += 1
-    return nest.pack_sequence_as(
-        loop_vars,
-        nest.flatten(_convert(state), expand_composites=True),
-        expand_composites=True,
-    )
+    if not loop_vars:
+        raise ValueError("'loop_vars' must be provided.")
+    limit = float("inf")
+    if maximum_iterations is not None:
+        limit = _limit_of(maximum_iterations)
+    state, rounds = nest.map_structure(_read_variable, loop_vars), 0
+    structure = nest.map_structure(_as_is, list(state))
+    while rounds < limit and cond(*state):
+        state = body(*state)
+        nest.assert_same_structure(structure, list(_as_sequence(state)))
+        state = _as_sequence(state)
+        rounds += 1
+    return nest.map_structure(_to_tensor, state)
 
 
-def _as_structure(result, loop_vars):
-    """What a body returned, as a sequence; one variable may come bare."""
-    if len(loop_vars) == 1 and not isinstance(result, list | tuple):
-        result = [result]
-    elif not isinstance(result, list | tuple):
+def _limit_of(maximum_iterations):
+    """The number of rounds that are allowed; raises ValueError if it is no scalar."""
+    limit = convert_to_tensor(maximum_iterations)
+    if limit._shape:
         raise ValueError(
-            "The body of a while loop must return as many values as there are loop "
-            f"variables, {len(loop_vars)}. It returned {result!r}."
+            f"'maximum_iterations' must be a scalar. Received shape: {limit.shape}"
         )
-    nest.assert_same_structure(list(loop_vars), list(result), check_types=False)
-    return result
+    return int(limit)
+
+
+def _as_is(value):
+    return value
+
+
+def _as_sequence(state):
+    """What a body returned; one variable may come bare."""
+    return state if nest.is_nested(state) else [state]
+
+
+def _read_variable(value):
+    return value.__tensor__() if hasattr(value, "assign") else value
+
+
+def _to_tensor(value):
+    """A tensor; ragged and other composite ones, and arrays, stay what they are."""
+    return value if hasattr(value, "_to_components") else convert_to_tensor(value)
 
 
 def _convert(structure):
@@ -118,7 +135,7 @@ class _Loop:
 
     def __init__(self, loop_vars, invariants, maximum_iterations):
         self.structure = loop_vars
-        state = _convert(list(loop_vars))
+        state = _convert(nest.map_structure(_read_variable, list(loop_vars)))
         self.flat = nest.flatten(state, expand_composites=True)
         self.shapes = _invariant_shapes(state, self.flat, invariants)
         limit = -1 if maximum_iterations is None else maximum_iterations
@@ -131,7 +148,9 @@ class _Loop:
         self.cond = FuncGraph(unique_name(f"{name}_cond"))
         with self.cond.as_default():
             counter, limit, state = self._arguments(self.cond)
-            go_on = convert_to_tensor(cond(*state), dtypes.bool)
+            go_on = convert_to_tensor(cond(*state))
+            if go_on._shape != ():
+                go_on = OPS["Squeeze"].call(go_on)
             if self.has_limit:
                 below = OPS["Less"].call(counter, limit)
                 go_on = OPS["LogicalAnd"].call(below, go_on)
@@ -139,8 +158,11 @@ class _Loop:
         self.body = FuncGraph(unique_name(f"{name}_body"))
         with self.body.as_default():
             counter, limit, state = self._arguments(self.body)
-            result = _as_structure(body(*state), self.structure)
-            flat = nest.flatten(_convert(list(result)), expand_composites=True)
+            result = list(_as_sequence(body(*state)))
+            nest.assert_same_structure(
+                result, list(self.structure), check_types=False, expand_composites=True
+            )
+            flat = nest.flatten(_convert(result), expand_composites=True)
             self._check_results(flat)
             flat = [as_output(self.body, tensor) for tensor in flat]
             self.body.finish([counter + 1, limit, *flat])
@@ -196,6 +218,9 @@ class _Loop:
             parallel_iterations=parallel_iterations,
             name=scope,
         )
+        # Whoever fetches one of them then need not run what the others wait for.
+        if not context.state().graph.building_function:
+            results = [OPS["Identity"].call(result) for result in results]
         results = results[2 : 2 + len(self.flat)]
         return nest.pack_sequence_as(self.structure, results, expand_composites=True)
 

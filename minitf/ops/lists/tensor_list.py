@@ -102,6 +102,7 @@ tensor_list_element_shape.gradient(None)
     "TensorListPushBack",
     "input_handle:variant, tensor:element_dtype -> output_handle:variant",
     shape=scalar,
+    view=True,
 )
 def tensor_list_push_back(input_handle, tensor):
     """Returns the list with one more element at the end."""
@@ -118,7 +119,7 @@ def tensor_list_push_back(input_handle, tensor):
             f"Tried to push item into a full list list size: {tensors.length} "
             f"max_num_elements: {family.limit}"
         )
-    return as_handle(tensors.push(tensor.copy()))
+    return as_handle(tensors.push(tensor))
 
 
 @tensor_list_push_back.gradient
@@ -233,6 +234,7 @@ def same_list(input_handle, index, *others, **attrs):
     "TensorListSetItem",
     "input_handle:variant, index:int32, item:element_dtype -> output_handle:variant",
     shape=same_list,
+    view=True,
 )
 def tensor_list_set_item(
     input_handle, index, item, *, resize_if_index_out_of_bounds: bool = False
@@ -253,7 +255,6 @@ def tensor_list_set_item(
             "Tried to set a tensor with incompatible shape at a list index. Item "
             f"element shape: {text(item.shape)} list shape: {text(family.shape)}"
         )
-    item = item.copy()
     return as_handle(tensors.set(i, item) if i < length else tensors.push(item))
 
 

@@ -8,10 +8,10 @@ import math
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.array.constants import constant
-from minitf.ops.math.arithmetic import add, multiply
+from minitf.ops.math.arithmetic import multiply
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import minimum
-from minitf.ops.math.powers import log, pow
+from minitf.ops.math.powers import log, pow, sqrt
 from minitf.ops.math.rounding import floor
 from minitf.ops.math.trigonometry import cos
 from minitf.ops.random.stateful import normal
@@ -108,8 +108,10 @@ def linear_cosine_decay(
     def compute():
         with op_scope(name, "LinearCosineDecay") as scope:
             rate = convert_to_tensor(learning_rate, name="initial_learning_rate")
-            part, height = _line_and_cosine(rate, global_step, decay_steps, num_periods)
-            return _product(rate, part, height, alpha, beta, scope)
+            numbers = (decay_steps, num_periods, alpha, beta, global_step)
+            steps, periods, low, last, step = (cast(x, rate.dtype) for x in numbers)
+            line, height = _line_and_cosine(step, steps, periods)
+            return multiply(rate, (low + line) * height + last, name=scope)
 
     return now_or_later(compute)
 
@@ -139,24 +141,20 @@ def noisy_linear_cosine_decay(
     def compute():
         with op_scope(name, "NoisyLinearCosineDecay") as scope:
             rate = convert_to_tensor(learning_rate, name="initial_learning_rate")
-            part, height = _line_and_cosine(rate, global_step, decay_steps, num_periods)
-            step = minimum(cast(global_step, rate.dtype), cast(decay_steps, rate.dtype))
-            variance = initial_variance / pow(1.0 + step, variance_decay)
-            part = part + normal(part.shape, stddev=pow(variance, 0.5))
-            return _product(rate, part, height, alpha, beta, scope)
+            numbers = (decay_steps, initial_variance, variance_decay, num_periods)
+            steps, first, fade, periods = (cast(x, rate.dtype) for x in numbers)
+            low, last, step = (cast(x, rate.dtype) for x in (alpha, beta, global_step))
+            line, height = _line_and_cosine(step, steps, periods)
+            variance = first / pow(1.0 + minimum(step, steps), fade)
+            line = line + normal(line.shape, stddev=sqrt(variance))
+            return multiply(rate, (low + line) * height + last, name=scope)
 
     return now_or_later(compute)
 
 
-def _line_and_cosine(rate, global_step, decay_steps, num_periods):
+def _line_and_cosine(step, steps, periods):
     """What is left of the way, in a straight line, and the height of the cosine."""
-    dtype = rate.dtype
-    steps = cast(decay_steps, dtype)
-    step = minimum(cast(global_step, dtype), steps)
-    swings = 2.0 * cast(num_periods, dtype) * (step / steps)
-    return (steps - step) / steps, 0.5 * (1.0 + cos(constant(math.pi) * swings))
-
-
-def _product(rate, line, height, alpha, beta, scope):
-    alpha, beta = cast(alpha, rate.dtype), cast(beta, rate.dtype)
-    return multiply(rate, add((alpha + line) * height, beta), name=scope)
+    step = minimum(step, steps)
+    line, done = (steps - step) / steps, step / steps
+    swings = 2.0 * periods * done
+    return line, 0.5 * (1.0 + cos(constant(math.pi) * swings))

@@ -11,7 +11,7 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.array.constants import constant
 from minitf.ops.indexing.masking import where
-from minitf.ops.math.arithmetic import add, divide, multiply
+from minitf.ops.math.arithmetic import add, divide, multiply, negative
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import equal, minimum
 from minitf.ops.math.powers import exp, pow
@@ -62,7 +62,7 @@ def natural_exp_decay(
 
     In TensorFlow: python/keras/optimizer_v2/legacy_learning_rate_decay.py
     """
-    factor = exp(-convert_to_tensor(decay_rate))
+    factor = exp(negative(decay_rate))
     return exponential_decay(
         learning_rate, global_step, decay_steps, factor, staircase, name
     )

@@ -1,4 +1,4 @@
-"""Programs that fill, sort and search tensors, with `tf.TensorArray` where they grow."""
+"""Programs that fill, sort and search tensors; what grows is a `tf.TensorArray`."""
 
 import minitf as tf
 

@@ -343,3 +343,17 @@ def test_nothing_warns_in_ordinary_use():
         w = tf.Variable([1.0, 2.0])
         for name in optimizers.retrieving.BY_NAME:
             optimizers.get(name).apply_gradients(ones(w))
+
+
+def test_variables_of_keras_without_gradient_are_told_by_their_path():
+    v = Variable([1.0, 2.0], name="kernel", scope="dense")
+    optimizer, (w, _) = optimizers.SGD(0.5, use_ema=True), pair()
+    with pytest.warns(UserWarning, match=r"for variables \['dense/kernel'\]"):
+        optimizer.apply_gradients([(None, v), *ones(w)])
+    assert [x.path for x in optimizer.variables[2:]] == [
+        "sgd/dense_kernel_average",
+        "sgd/w_0_average",
+    ]
+    optimizer.finalize_variable_values([v, w])
+    assert v.numpy().tolist() == [1.0, 2.0]
+    assert w.numpy().tolist() == [0.5, 1.5]

@@ -84,8 +84,9 @@ def test_pooling_gradients_are_those_of_a_loop_over_windows(
     padded = max(0, (y.shape[1] - 1) * stride + kernel - size)
     before = padded // 2 if padding == "SAME" else 0
     for n, i, j, c in np.ndindex(*y.shape):
-        rows, columns = (slice(max(0, a * stride - before), a * stride - before + kernel)
-                         for a in (i, j))  # fmt: skip
+        top, left = (place * stride - before for place in (i, j))
+        rows = slice(max(0, top), top + kernel)
+        columns = slice(max(0, left), left + kernel)
         window = x[n, rows, columns, c]
         first = np.unravel_index(window.argmax(), window.shape)
         of_max[n, rows, columns, c][first] += dy[n, i, j, c]

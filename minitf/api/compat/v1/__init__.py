@@ -675,10 +675,6 @@ from minitf.v1.debugging import (
     assert_scalar,
     assert_type,
 )
-from minitf.v1.gradients import (
-    gradients,
-    hessians,
-)
 from minitf.v1.graphs.conversion import (
     convert_to_tensor,
 )
@@ -692,6 +688,10 @@ from minitf.v1.graphs.default_graph import (
     get_collection_ref,
     get_default_graph,
     reset_default_graph,
+)
+from minitf.v1.graphs.gradients import (
+    gradients,
+    hessians,
 )
 from minitf.v1.graphs.name_scope import (
     name_scope,

@@ -11,7 +11,7 @@ from minitf.api.test import (
     is_built_with_xla,
     is_gpu_available,
 )
-from minitf.v1.gradients import (
+from minitf.v1.graphs.gradients import (
     compute_gradient,
     compute_gradient_error,
 )

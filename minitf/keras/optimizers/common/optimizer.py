@@ -157,8 +157,8 @@ class Optimizer:
             self._accumulated_gradients = self.add_optimizer_variables(
                 variables, "gradient_accumulator"
             )
-        self._trainable_variables = [inner(v) for v in variables]
-        self._index_of = {id(v): i for i, v in enumerate(self._trainable_variables)}
+        self._trainable_variables = variables
+        self._index_of = {id(inner(v)): i for i, v in enumerate(variables)}
         self.built = True
 
     def add_variable(
@@ -247,6 +247,7 @@ class Optimizer:
             return
         variables = self._to_update(grads, trainable_variables)
         grads, variables = gradients.without_none(grads, variables)
+        variables = [inner(variable) for variable in variables]
         with op_scope(None, self.name):
             if self.loss_scale_factor is not None:
                 grads = [g / self.loss_scale_factor for g in grads]
@@ -266,9 +267,8 @@ class Optimizer:
         variables = list(variables)
         if not self.built:
             self.build(variables)
-        variables = [inner(v) for v in variables]
         for variable in variables:
-            if id(variable) not in self._index_of:
+            if id(inner(variable)) not in self._index_of:
                 raise settings.unknown(variable)
         return variables
 

@@ -1,0 +1,98 @@
+"""Loops: variables that nobody needs are taken out.
+
+    Before:  while i < n:  i, x, list = i + 1, f(x), push(list, x)     (x is wanted)
+    After:   while i < n:  i, x = i + 1, f(x)
+
+A loop variable is needed if something after the loop takes it, if the condition depends
+on it, or if a needed variable's next value does. The counter that every loop keeps, and
+the lists that it keeps for a gradient nobody asks for, go.
+
+In TensorFlow: core/grappler/optimizers/loop_optimizer.cc (the spirit of it)
+"""
+
+from minitf.core.graph.func_graph import Body
+from minitf.core.graph.graph import Graph
+from minitf.core.graph.graph_def import nodes_of
+from minitf.grappler.program import Program, copy_feed
+
+_LOOPS = {"While", "StatelessWhile"}
+
+
+def drop_unused_loop_variables(program):
+    """Takes the variables that nobody needs out of every loop."""
+    order = program.order()
+    if not any(node.type in _LOOPS for node in order):
+        return program
+    live = _find_live(program, order)
+    graph = Graph()
+    tensors = {id(tensor): copy_feed(graph, tensor) for tensor in program.feeds}
+    made = {}
+    kept = program.kept()
+    for node in order:
+        if node in live and len(live[node]) < len(node.outputs) and node not in kept:
+            copy, outputs = _smaller(graph, node, live[node], tensors)
+        else:
+            inputs = tuple(tensors[id(tensor)] for tensor in node._inputs)
+            copy = graph.copy_node(node, inputs)
+            outputs = zip(node.outputs, copy.outputs, strict=True)
+        copy._control = tuple(made[op] for op in node._control if op in made)
+        made[node] = copy
+        for old, new in outputs:
+            tensors.setdefault(id(old), new)
+    return Program(
+        graph,
+        tuple(tensors[id(tensor)] for tensor in program.feeds),
+        tuple(tensors[id(tensor)] for tensor in program.fetches),
+        tuple(made[op] for op in program.targets),
+    )
+
+
+def _find_live(program, order):
+    """For each loop the numbers of the variables that are needed, users first."""
+    used = {id(tensor) for tensor in program.fetches}
+    live = {}
+    for node in reversed(order):
+        taken = node._inputs
+        if node.type in _LOOPS:
+            live[node] = _needed_variables(node, used)
+            taken = [node._inputs[i] for i in live[node]]
+        used.update(id(tensor) for tensor in taken)
+    return live
+
+
+def _needed_variables(node, used):
+    cond, body = node.attrs["cond"], node.attrs["body"]
+    needed = {i for i, tensor in enumerate(node.outputs) if id(tensor) in used}
+    needed |= _inputs_behind(cond, cond.outputs)
+    while True:
+        wanted = [body.outputs[i] for i in needed]
+        more = needed | _inputs_behind(body, wanted)
+        if more == needed:
+            return sorted(needed)
+        needed = more
+
+
+def _inputs_behind(body, outputs):
+    """The numbers of the inputs that outputs, and effects, of a body depend on."""
+    part = Body("", body.graph, body.inputs, tuple(outputs), body.control_outputs)
+    taken = {id(t) for node in nodes_of(part) for t in node._inputs}
+    taken |= {id(t) for t in outputs}
+    return {i for i, tensor in enumerate(body.inputs) if id(tensor) in taken}
+
+
+def _smaller(graph, node, live, tensors):
+    """The loop with only the variables number `live`; pairs of old and new outputs."""
+    attrs = dict(node.attrs)
+    for name in ("cond", "body"):
+        old = attrs[name]
+        outputs = old.outputs if name == "cond" else [old.outputs[i] for i in live]
+        inputs = tuple(old.inputs[i] for i in live)
+        origin = getattr(old, "origin", None) or old
+        control = tuple(old.control_outputs)
+        attrs[name] = Body(old.name, old.graph, inputs, tuple(outputs), control, origin)
+    attrs["T"] = tuple(node.attrs["T"][i] for i in live)
+    if attrs["output_shapes"]:
+        attrs["output_shapes"] = tuple(attrs["output_shapes"][i] for i in live)
+    inputs = tuple(tensors[id(node._inputs[i])] for i in live)
+    copy = graph.copy_node(node, inputs, attrs=attrs, outputs=live)
+    return copy, [(node.outputs[i], copy.outputs[n]) for n, i in enumerate(live)]
