@@ -79,6 +79,7 @@ from minitf.core.log import (
 from minitf.core.namespaces import lazily as _lazily
 from minitf.core.namespaces import on_demand as _on_demand
 from minitf.core.namespaces import publish as _publish
+from minitf.runtime.memory import keep_freed_memory as _keep_freed_memory
 from minitf.core.op.dispatch import (
     convert_to_tensor,
 )
@@ -548,6 +549,7 @@ else:
 __version__ = version.VERSION
 
 _OPS.families = "minitf.ops"
+_keep_freed_memory()
 _publish(__name__)
 
 newaxis = None

@@ -95,7 +95,7 @@ def _replaced(f):
 def _should_convert(f, options):
     if conversion_status() is Status.DISABLED or rules.is_artifact(f):
         return False
-    if rules.is_unconvertible(f):
+    if rules.is_unconvertible(f) or rules.is_own(f):
         return False
     if not options.user_requested and rules.is_left_alone(f):
         return False
@@ -233,8 +233,8 @@ def to_graph(entity, recursive=True, experimental_optional_features=None):
     >>> import minitf as tf
     >>> def f(x):
     ...     return x * x if x > 0 else -x
-    >>> tf.autograph.to_graph(f)(tf.constant(-2)).numpy()
-    2
+    >>> tf.autograph.to_graph(f)(tf.constant(-2))
+    <tf.Tensor: shape=(), dtype=int32, numpy=2>
 
     In TensorFlow: python/autograph/impl/api.py
     """

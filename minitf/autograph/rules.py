@@ -44,11 +44,24 @@ def is_unconvertible(function):
 
 
 def is_left_alone(function):
-    """Tells whether a function is called as it is, by where its code was written."""
-    target = target_of(function)
-    return _is_left_alone(target.__globals__.get("__name__") or "") or (
+    """Tells whether a function is called as it is, by where its code was written.
+
+    A wrapper, such as `tf.Module.with_name_scope` makes, goes with what it wraps.
+    """
+    target = inspect.unwrap(target_of(function))
+    return _is_left_alone(_module(target)) or (
         inspect.isgeneratorfunction(target) or inspect.iscoroutinefunction(target)
     )
+
+
+def is_own(function):
+    """Tells whether a function is minitf's own, and wraps nothing of the user's."""
+    return _module(inspect.unwrap(target_of(function))).partition(".")[0] == "minitf"
+
+
+def _module(function):
+    """Names the module that a function's code stands in."""
+    return getattr(function, "__globals__", {}).get("__name__") or ""
 
 
 def target_of(function):

@@ -147,12 +147,28 @@ class Op:
         self.takes_pair = len(types) == 2 and types[0] == types[1] is not None
         self.single = len(self.outputs) == 1 and not self.outputs[0].is_list
         self.ref_inputs = tuple(i for i, arg in enumerate(self.inputs) if arg.is_ref)
+        self.defaults = {
+            name: attr.default
+            for name, attr in self.attrs.items()
+            if attr.default is not MISSING
+        }
+        limited = [a for a in self.attrs.values() if a.allowed and a.kind == "type"]
+        self.limited_attrs = limited  # types that are not all allowed
+        self.list_attrs = [n for n, a in self.attrs.items() if a.kind[:4] == "list"]
         # Output types can be cached by input types unless an attribute decides them.
         decided = {arg.type_attr for arg in self.inputs if not arg.is_list}
         self.types_follow_inputs = not self.has_lists and all(
             arg.dtype is not None or (arg.type_attr in decided and not arg.is_list)
             for arg in self.outputs
         )
+
+    @functools.cached_property
+    def free_type(self):
+        """The attribute that alone decides a type no input has: Cast's `DstT`."""
+        decided = {arg.type_attr for arg in self.inputs}
+        free = {arg.type_attr for arg in self.outputs if arg.dtype is None} - decided
+        plain = not self.has_lists and not any(arg.is_list for arg in self.outputs)
+        return free.pop() if len(free) == 1 and plain else None
 
     @functools.cached_property
     def tuple_type(self):
@@ -222,15 +238,16 @@ class Op:
 
     def with_defaults(self, attrs):
         """Returns `attrs` completed by defaults and with lists made tuples."""
-        full = {}
-        for name, attr in self.attrs.items():
-            value = attrs.get(name, attr.default)
-            if value is MISSING:
+        full = {**self.defaults, **attrs}
+        for name in self.list_attrs:
+            if name in full and type(full[name]) is not tuple:
+                full[name] = tuple(full[name])
+        if len(full) == len(self.attrs) or full.keys() == self.attrs.keys():
+            return full
+        for name in self.attrs:
+            if name not in full:
                 raise ValueError(f"NodeDef missing attr '{name}' from Op<name={self}>")
-            if attr.kind.startswith("list") and not isinstance(value, tuple):
-                value = tuple(value)
-            full[name] = value
-        return full
+        return {name: full[name] for name in self.attrs}
 
 
 def tensor_method(name):

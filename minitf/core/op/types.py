@@ -181,11 +181,10 @@ def complete_attrs(op, inputs, attrs, name, eager):
     for index, (arg, item) in enumerate(zip(op.inputs, inputs, strict=True)):
         _read_types(op, arg, index, item, found, eager, name)
     found.update(attrs)
-    for attr in op.attrs.values():
+    for attr in op.limited_attrs:
         dtype = found.get(attr.name)
-        if attr.allowed and attr.kind == "type" and dtype is not None:
-            if dtype not in attr.allowed:
-                raise failures.not_allowed(op, attr, dtype, eager)
+        if dtype is not None and dtype not in attr.allowed:
+            raise failures.not_allowed(op, attr, dtype, eager)
     return op.with_defaults(found)
 
 
@@ -215,9 +214,15 @@ class _OnlyType:
 
 def eager_output_types(op, found, attrs, name):
     """Checks the input types of an eager call; remembers the answer if it can."""
+    key = found
+    if op.free_type is not None:  # such as Cast, of which `DstT` decides
+        key = (found, attrs.get(op.free_type))
+        known = op.eager_types.get(key)
+        if known is not None:
+            return known
     inputs = [_OnlyType(dtype) for dtype in found]
     complete = complete_attrs(op, inputs, attrs, name, eager=True)
     result = op.output_dtypes(complete)
-    if op.types_follow_inputs:
-        op.eager_types[found] = result
+    if op.types_follow_inputs or op.free_type is not None:
+        op.eager_types[key] = result
     return result

@@ -124,7 +124,7 @@ def case_with(cond_fn, pred_fn_pairs, default, exclusive, name):
             chain = functools.partial(cond_fn, pred, true_fn=function, false_fn=chain)
         if not exclusive:
             return chain()
-        with _at_most(1, preds, "Input error: exclusive=True"):
+        with _waiting_for([_at_most(1, preds, "Input error: exclusive=True")]):
             return chain()
 
 
@@ -187,17 +187,17 @@ def _last_resort(preds, function):
             "Implementation error: selected default action "
             f"#{len(preds) - 1} was called, but some of other predicates are True: "
         )
-        with _at_most(0, preds[:-1], others):
-            with control_dependencies(_done(Assert(preds[-1], [message, shown]))):
-                return function()
+        checks = [_at_most(0, preds[:-1], others), Assert(preds[-1], [message, shown])]
+        with _waiting_for(checks):
+            return function()
 
     return call
 
 
 def _at_most(count, preds, message):
-    """A context in which operations wait for a check: so many conditions are true."""
+    """Checks that no more than so many conditions are true."""
     if not preds:
-        return control_dependencies([])
+        return None
     shown = OPS["Pack"].call(preds, name="preds_c")
     true = OPS["Sum"].call(
         OPS["Cast"].call(shown, DstT=dtypes.int32), [0], name="num_true_conds"
@@ -205,9 +205,9 @@ def _at_most(count, preds, message):
     ok = OPS["LessEqual"].call(true, convert_to_tensor(count, name="n_true_conds"))
     names = "" if context.executing_eagerly() else ", ".join(p.name for p in preds)
     text = f"{message}: more than {count} conditions ({names}) evaluated as True:"
-    return control_dependencies(_done(Assert(ok, [text, shown], summarize=len(preds))))
+    return Assert(ok, [text, shown], summarize=len(preds))
 
 
-def _done(check):
-    """What to wait for: nothing, eagerly."""
-    return [] if check is None else [check]
+def _waiting_for(checks):
+    """A context in which operations wait for checks; None is one that is over."""
+    return control_dependencies([check for check in checks if check is not None])
