@@ -79,7 +79,6 @@ from minitf.core.log import (
 from minitf.core.namespaces import lazily as _lazily
 from minitf.core.namespaces import on_demand as _on_demand
 from minitf.core.namespaces import publish as _publish
-from minitf.runtime.memory import keep_freed_memory as _keep_freed_memory
 from minitf.core.op.dispatch import (
     convert_to_tensor,
 )
@@ -284,6 +283,7 @@ from minitf.ops.state.variable import (
     VariableSynchronization,
     variable_creator_scope,
 )
+from minitf.runtime.memory import keep_freed_memory as _keep_freed_memory
 
 if TYPE_CHECKING:  # what the branch below brings, for editors to see
     from minitf import autograph, keras
@@ -403,6 +403,12 @@ if TYPE_CHECKING:  # what the branch below brings, for editors to see
     )
     from minitf.ops.nn.windows.patches import (
         extract_volume_patches,
+    )
+    from minitf.ops.python.numpy_function import (
+        numpy_function,
+    )
+    from minitf.ops.python.py_function import (
+        py_function,
     )
     from minitf.ops.ragged.ragged_tensor import (
         RaggedTensor,
@@ -525,8 +531,10 @@ else:
             "matrix_square_root": "minitf.ops.linalg.eigen:sqrtm",
             "no_gradient": "minitf.eager.registration",
             "norm": "minitf.ops.linalg.norms",
+            "numpy_function": "minitf.ops.python.numpy_function",
             "ones_initializer": "minitf.ops.initializers",
             "print": "minitf.ops.io.printing",
+            "py_function": "minitf.ops.python.py_function",
             "random_index_shuffle": "minitf.ops.random.shuffling",
             "random_normal_initializer": "minitf.ops.initializers",
             "random_uniform_initializer": "minitf.ops.initializers",
@@ -717,6 +725,7 @@ __all__ = [
     "no_op",
     "norm",
     "not_equal",
+    "numpy_function",
     "one_hot",
     "ones",
     "ones_initializer",
@@ -725,6 +734,7 @@ __all__ = [
     "parallel_stack",
     "pow",
     "print",
+    "py_function",
     "qint8",
     "qint16",
     "qint32",

@@ -10,6 +10,11 @@ run. AutoGraph rewrites the function so that it need not decide. Reading order:
     pyct/                    the tools: finding source, templates, live variables
     user_code.py             errors that speak of the user's lines
 
+The package is `tf.autograph` too: the names in `__all__` are TensorFlow's. Others have
+these doors: `api.convert` (tf.function), `api.tf_convert` and
+`options.conversion_status` (whoever takes functions of the user's),
+`operators.registry` (types that `for`, `len` and others are to know).
+
 In TensorFlow: tensorflow/python/autograph
 """
 

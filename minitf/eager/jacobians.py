@@ -7,17 +7,25 @@ Jacobian, so as many walks backwards as the target has elements give all of it:
     y = [y0, y1]     [1, 0] @ J = dy0/dx     [0, 1] @ J = dy1/dx
 
 The rows of a batch do not depend on each other. So one walk, with a 1 in every row,
-does for all of them.
+does for all of them. In a graph, where a target can have many elements, or a number
+that is not known yet, the walk is the body of a loop.
 
 In TensorFlow: python/eager/backprop.py (jacobian), python/ops/parallel_for/gradients.py
 """
 
 import numpy as np
 
+from minitf.core import context
 from minitf.core.backprop.walk import ones_like, zeros_like
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
+from minitf.core.op.static import gradient_type
 from minitf.core.shapes import TensorShape
+from minitf.core.tensor import Tensor
+from minitf.ops.control_flow.while_loop import while_loop
+from minitf.ops.lists.tensor_array import TensorArray
+
+_MANY = 32  # elements from which a graph has a loop, and not a copy for each
 
 
 def jacobian(differentiate, target, sources):
@@ -25,10 +33,12 @@ def jacobian(differentiate, target, sources):
 
     `differentiate(target, upstream, sources)` returns a list of gradients. Returns a
     list with, for each source, a tensor of the shape `target.shape + source.shape`, or
-    None if nothing flows. Raises NotImplementedError if the target has a size that is
-    not known before the graph runs.
+    None if nothing flows.
     """
-    sizes = _known(TensorShape(target.shape), "tf.GradientTape.jacobian")
+    shape = TensorShape(target.shape)
+    if not shape.is_fully_defined() or (_MANY < shape.num_elements() and _in_graph()):
+        return _by_a_loop(differentiate, target, sources)
+    sizes = tuple(shape)
     upstream = _one_hots(sizes, target.dtype)
     if not upstream:  # an empty target: is there a path to the sources?
         row = differentiate(target, zeros_like(target), sources)
@@ -38,6 +48,48 @@ def jacobian(differentiate, target, sources):
         None if column[0] is None else _joined(column, sizes, column[0])
         for column in zip(*rows, strict=True)
     ]
+
+
+def _in_graph():
+    return context.state().graph is not None
+
+
+def _by_a_loop(differentiate, target, sources):
+    """The same, in a graph: each round of a loop makes one row."""
+    target = target if isinstance(target, Tensor) else convert_to_tensor(target)
+    size, sizes = OPS["Size"].call(target), OPS["Shape"].call(target)
+    one, zero = [np.array(n, target.dtype.np_dtype) for n in (1, 0)]
+    flows = {}  # number of a source -> does anything flow to it?
+
+    def row(i, *rows):
+        dy = OPS["Reshape"].call(OPS["OneHot"].call(i, size, one, zero), sizes)
+        found = differentiate(target, dy, sources)
+        flows.update(enumerate(dx is not None for dx in found))
+        return i + 1, *[
+            array if dx is None else array.write(i, convert_to_tensor(dx))
+            for array, dx in zip(rows, found, strict=True)
+        ]
+
+    empty = [_rows_like(source, size) for source in sources]
+    _, *rows = while_loop(lambda i, *rows: i < size, row, (0, *empty))
+    return [
+        _with_sizes(array.stack(), sizes) if flows[i] else None
+        for i, array in enumerate(rows)
+    ]
+
+
+def _rows_like(source, count):
+    """An array for as many gradients of a source."""
+    handle = source.handle if hasattr(source, "handle") else source
+    dtype, shape = gradient_type(handle)
+    shape = TensorShape(shape)
+    return TensorArray(dtype, count, element_shape=shape, infer_shape=False)
+
+
+def _with_sizes(rows, sizes):
+    """Gives the first dimension of stacked rows the shape of the target."""
+    inner = OPS["Shape"].call(rows)[1:]
+    return OPS["Reshape"].call(rows, OPS["ConcatV2"].call([sizes, inner], 0))
 
 
 def batch_jacobian(differentiate, target, source):

@@ -202,7 +202,7 @@ class GradientTape:
 
         Returns, for each source, a tensor of shape `target.shape + source.shape`, or
         None if nothing flows. Raises RuntimeError if the tape was used already and is
-        not persistent, and NotImplementedError in a graph for a target of unknown size.
+        not persistent.
 
         >>> import minitf as tf
         >>> x = tf.Variable([1.0, 2.0])
@@ -295,7 +295,7 @@ def _flat_targets(target, output_gradients):
         given = nest.flatten(output_gradients)
     for item, dy in zip(flat, given, strict=False):
         is_variable = hasattr(item, "handle") and not isinstance(item, Tensor)
-        tensor = item.handle if is_variable else convert_to_tensor(values_of(item))
+        tensor = item.handle if is_variable else _as_tensor(values_of(item))
         if not tensor.dtype._has_gradient:
             log.get_logger().warning(
                 "The dtype of the target tensor must be floating (e.g. tf.float32) "
@@ -305,5 +305,10 @@ def _flat_targets(target, output_gradients):
         if dy is None:
             dy = ones_like(item if is_variable else tensor)
         targets.append(tensor)
-        upstream.append(convert_to_tensor(values_of(dy)))
+        upstream.append(convert_to_tensor(dy))
     return targets, upstream
+
+
+def _as_tensor(item):
+    """A tensor as it is, also one from outside of the graph that is being built."""
+    return item if isinstance(item, Tensor) else convert_to_tensor(item)

@@ -9,9 +9,12 @@ In TensorFlow: core/function/polymorphism/function_type.py
 import functools
 import inspect
 
-from minitf.function.trace_types import TensorType, Types
+from minitf.function.structures import Types
 
-_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+_POSITIONAL = (
+    inspect.Parameter.POSITIONAL_ONLY,
+    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+)
 
 
 class Arguments:
@@ -20,24 +23,38 @@ class Arguments:
     def __init__(self, function, input_signature=None):
         self.signature = signature_of(function)
         self.input_signature = input_signature
+        self.fixed = None  # name -> trace type, if there is an input signature
         if input_signature is not None:
-            self.fixed = self._types_of_signature(function, input_signature)
+            self.fixed = self._types_of_signature(list(input_signature))
 
-    def _types_of_signature(self, function, input_signature):
-        names = [
-            name
-            for name, p in self.signature.parameters.items()
-            if p.kind is not p.KEYWORD_ONLY and p.kind is not p.VAR_KEYWORD
-        ]
-        variadic = any(
-            p.kind is p.VAR_POSITIONAL for p in self.signature.parameters.values()
-        )
-        if len(input_signature) > len(names) and not variadic:
+    def _types_of_signature(self, specs):
+        """Pairs parameters with specs; what is left over must have a default value."""
+        specs, fixed = specs[::-1], {}
+        for place, p in enumerate(self.signature.parameters.values()):
+            if p.kind is p.VAR_POSITIONAL:
+                for i in range(len(specs)):
+                    fixed[f"{p.name}_{i}"] = Types().of(specs.pop())
+            elif p.kind in _POSITIONAL and (place or p.name != "self"):
+                if specs:
+                    fixed[p.name] = Types().of(specs.pop())
+                elif p.default is p.empty:
+                    raise TypeError(
+                        f"input_signature missing type constraint for {p.name}"
+                    )
+                else:
+                    fixed[p.name] = Types().of(p.default)
+            elif p.kind is p.KEYWORD_ONLY:
+                if p.default is p.empty:
+                    raise TypeError(
+                        "Since input_signature is defined, keyword-only parameter "
+                        f"`{p.name}` must have a default value"
+                    )
+                fixed[p.name] = Types().of(p.default)
+        if specs:
             raise TypeError(
-                f"input_signature has {len(input_signature)} entries, but the function "
-                f"{function} takes only {len(names)}: ({', '.join(names)})."
+                f"input_signature contains {len(specs)} extra type constraints."
             )
-        return [Types().of(spec) for spec in input_signature]
+        return fixed
 
     def bind(self, args, kwargs):
         """Returns the arguments as a dict, in the order of the signature.
@@ -48,7 +65,7 @@ class Arguments:
         try:
             bound = self.signature.bind(*args, **kwargs)
         except TypeError as error:
-            raise self.mismatch(error, args, kwargs) from None
+            raise mismatch(error, args, kwargs, self) from None
         bound.apply_defaults()
         found = {}
         for name, value in bound.arguments.items():
@@ -64,42 +81,24 @@ class Arguments:
     def types(self, bound, args, kwargs):
         """The trace type of each bound argument, as a dict.
 
-        With an input signature the types are those, and TypeError is raised for
-        arguments that do not fit.
+        With an input signature the types are those: `bound` is changed to hold values
+        of these types, and TypeError is raised for arguments that do not fit.
         """
         types = Types()
-        found = {name: types.of(value) for name, value in bound.items()}
-        if self.input_signature is None:
-            return found
-        for name, fixed in zip(found, self.fixed, strict=False):
-            given = found[name]
-            if not fixed.covers(given):
-                self._convert(name, fixed, given, bound, args, kwargs)
-            found[name] = fixed
+        if self.fixed is None:
+            return {name: types.of(value) for name, value in bound.items()}
+        found = {}
+        for name, value in bound.items():
+            kind = self.fixed.get(name)
+            if kind is None:
+                found[name] = types.of(value)
+                continue
+            try:
+                bound[name] = kind.cast(value)
+            except (TypeError, ValueError) as error:
+                raise mismatch(error, args, kwargs, self) from None
+            found[name] = kind
         return found
-
-    def _convert(self, name, fixed, given, bound, args, kwargs):
-        """Makes a tensor of what is none yet, of the type the signature asks for."""
-        if isinstance(given, TensorType) and isinstance(fixed, TensorType):
-            reason = f"Can not cast {given} to {fixed}"
-            raise self.mismatch(reason, args, kwargs)
-        try:
-            tensors = fixed.tensors(bound[name])
-        except (TypeError, ValueError) as error:
-            raise self.mismatch(error, args, kwargs) from None
-        if isinstance(fixed, TensorType):
-            (tensor,) = tensors
-            if not fixed.covers(Types().of(tensor)):
-                reason = f"Can not cast {Types().of(tensor)} to {fixed}"
-                raise self.mismatch(reason, args, kwargs)
-            bound[name] = tensor
-
-    def mismatch(self, reason, args, kwargs):
-        """The error for arguments that do not fit."""
-        return TypeError(
-            f"Binding inputs to tf.function failed due to `{reason}`. Received args: "
-            f"{args} and kwargs: {kwargs} for signature: {self}."
-        )
 
     def split(self, bound):
         """Turns bound arguments back into what Python calls with: args and kwargs."""
@@ -116,23 +115,80 @@ class Arguments:
                 args.append(left.pop(name))
         return args, kwargs
 
+    def parameter_of(self, name):
+        """The parameter that took the bound argument called `name`."""
+        for p in self.signature.parameters.values():
+            starred = p.kind is p.VAR_POSITIONAL and name.startswith(f"{p.name}_")
+            if p.name == name or starred:
+                return p
+        return p  # **kwargs come last
+
     def __str__(self):
-        if self.input_signature is None:
-            return f"({', '.join(map(str, self.signature.parameters))})"
-        pairs = zip(self.signature.parameters, self.fixed, strict=False)
-        return f"({', '.join(f'{name}: {kind}' for name, kind in pairs)})"
+        types = self.fixed or {}
+        return str(
+            inspect.Signature([self._shown(p, types) for p in self._unstarred()])
+        )
+
+    def _unstarred(self):
+        """The parameters; with an input signature, of *args those it has types for."""
+        for p in self.signature.parameters.values():
+            if p.kind is p.VAR_POSITIONAL and self.fixed is not None:
+                names = [n for n in self.fixed if n.startswith(f"{p.name}_")]
+                yield from (p.replace(name=n, kind=p.POSITIONAL_ONLY) for n in names)
+            else:
+                yield p
+
+    def _shown(self, p, types):
+        has_default = p.default is not p.empty
+        if self.fixed is not None and p.name in types:
+            has_default = has_default and types[p.name] == _type_or_none(p.default)
+        return p.replace(
+            default=_Text("<captured_default_value>") if has_default else p.empty,
+            annotation=_Text(types[p.name]) if p.name in types else p.empty,
+        )
+
+
+class _Text:
+    """Something whose repr is a text; `inspect.Signature` prints reprs."""
+
+    def __init__(self, text):
+        self._text = str(text)
+
+    def __repr__(self):
+        return self._text
+
+
+def _type_or_none(value):
+    try:
+        return Types().of(value)
+    except TypeError:
+        return None
+
+
+def mismatch(reason, args, kwargs, signature):
+    """The error for arguments that do not fit."""
+    return TypeError(
+        f"Binding inputs to tf.function failed due to `{reason}`. Received args: "
+        f"{tuple(args)} and kwargs: {kwargs} for signature: {signature}."
+    )
 
 
 def signature_of(function):
-    """The signature of a callable, for what hides it `(*args, **kwargs)`."""
+    """The signature of a callable, for what hides it `(*args, **kwargs)`.
+
+    What `functools.partial` holds is given, and no parameter any more.
+    """
     try:
-        return inspect.signature(function)
+        signature = inspect.signature(function)
     except (TypeError, ValueError):
         return inspect.signature(lambda *args, **kwargs: None)
+    empty = inspect.Parameter.empty
+    plain = [p.replace(annotation=empty) for p in signature.parameters.values()]
+    return inspect.Signature(plain)
 
 
 def name_of(function):
-    """What a function is called: a partial as its function, an object as its class."""
+    """What a function is called; "function" if it has no name."""
     if isinstance(function, functools.partial):
-        return name_of(function.func)
-    return getattr(function, "__name__", type(function).__name__)
+        return "function"
+    return getattr(function, "__name__", "function")

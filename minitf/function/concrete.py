@@ -3,21 +3,34 @@
 In TensorFlow: python/eager/polymorphic_function/concrete_function.py
 """
 
+import inspect
+
 from minitf.core import nest
 from minitf.core.context import threads
+from minitf.core.convert import cpp_name
 from minitf.core.errors import InvalidArgumentError
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.tensor import EagerTensor, Tensor
 from minitf.function import printing
+from minitf.function.arguments import mismatch
 from minitf.ops.control_flow.bodies import program_of
 from minitf.ops.control_flow.calls import call
+from minitf.ops.state.resource_variable import BaseResourceVariable
+from minitf.ops.state.trackable import Trackable
 
 
-class ConcreteFunction:
+class Callable(Trackable):
+    """What `tf.function` makes: something to be called like a Python function.
+
+    In TensorFlow: python/types/core.py
+    """
+
+
+class ConcreteFunction(Callable):
     """A traced function for arguments of certain types.
 
-    Call it with tensors: those of the signature it was traced for; Python values that
-    the graph was specialised to may be left out.
+    Call it with the arguments of the Python function, all of them, or with the tensors
+    alone, by position or by name: values that the graph was specialised to are in it.
 
     >>> import minitf as tf
     >>> double = tf.function(lambda x: x * 2.0)
@@ -46,36 +59,59 @@ class ConcreteFunction:
         Raises TypeError if the arguments do not fit the signature.
         """
         try:
-            bound = self.arguments.bind(args, kwargs)
-            tensors = self._tensors(bound)
-        except (TypeError, KeyError) as error:
-            tensors = self._by_flat_signature(args, kwargs, error)
+            tensors = self._by_structure(args, kwargs)
+        except TypeError as error:
+            try:
+                tensors = self._by_flat_signature(args, kwargs)
+            except TypeError as second:
+                raise TypeError(
+                    f"{error}\nFallback to flat signature also failed due to: {second}"
+                ) from None
         return self.call_flat(tensors)
 
-    def _tensors(self, bound):
+    def _by_structure(self, args, kwargs):
+        """The tensors among the arguments of the Python function, all of them."""
+        parameters = [
+            inspect.Parameter(name, kind)
+            for name, _, kind in printing.kinds(self.arguments, self.types)
+        ]
+        try:
+            bound = inspect.Signature(parameters).bind(*args, **kwargs).arguments
+            bound = {name: self.types[name].cast(x) for name, x in bound.items()}
+        except (TypeError, ValueError) as error:
+            raise mismatch(error, args, kwargs, printing.one_line(self)) from None
+        return self.tensors(bound)
+
+    def tensors(self, bound):
         """The tensors among bound arguments, one per placeholder."""
         found = []
         for name, kind in self.types.items():
             found.extend(kind.tensors(bound[name]))
         return found
 
-    def _by_flat_signature(self, args, kwargs, error):
+    def _by_flat_signature(self, args, kwargs):
         """Takes the arguments as one tensor per placeholder."""
         places = self.graph.inputs[: self.graph.argument_count]
         names = [tensor.op.name for tensor in places]
-        left = dict(kwargs)
-        given = list(args) + [left.pop(n) for n in names[len(args) :] if n in left]
-        if len(given) != len(places) or left:
-            signature = f"{self._short_name}({', '.join(names)})"
+        this = f"{self._short_name}({', '.join(names)})"
+        if len(args) > len(names):
             raise TypeError(
-                f"{error}\nFallback to flat signature also failed due to: {signature} "
-                f"takes {len(names)} tensors, got {len(args)} by position and "
-                f"{sorted(kwargs)} by name."
-            ) from None
-        return [
-            x if isinstance(x, Tensor) else convert_to_tensor(x, place.dtype)
-            for x, place in zip(given, places, strict=True)
-        ]
+                f"{this} takes {len(names)} positional arguments, got {len(args)}."
+            )
+        given = dict(zip(names, args, strict=False))
+        twice = [name for name in kwargs if name in given]
+        unknown = [name for name in kwargs if name not in names]
+        given.update(kwargs)
+        missing = sorted(set(names) - set(given))
+        if missing:
+            raise TypeError(f"{this} missing required arguments: {', '.join(missing)}.")
+        if twice:
+            raise TypeError(f"{this} got two values for {', '.join(map(repr, twice))}.")
+        if unknown:
+            raise TypeError(
+                f"{this} got unexpected keyword arguments: {', '.join(unknown)}."
+            )
+        return [_as_tensor(given[n], i, this) for i, n in enumerate(names)]
 
     def call_flat(self, tensors):
         """Runs the graph on one tensor per placeholder."""
@@ -94,12 +130,13 @@ class ConcreteFunction:
     def _check_types(self, tensors):
         for i, (tensor, place) in enumerate(zip(tensors, self.graph.inputs)):
             if tensor._dtype is not place._dtype:
+                name = self.graph.name
                 raise InvalidArgumentError(
                     None,
                     None,
-                    f"cannot compute {self.name.decode()} as input #{i}(zero-based) "
-                    f"was expected to be a {place.dtype.name} tensor but is a "
-                    f"{tensor.dtype.name} tensor [Op:{self.name.decode()}]",
+                    f"cannot compute {name} as input #{i}(zero-based) was expected to "
+                    f"be a {cpp_name(place.dtype)} tensor but is a "
+                    f"{cpp_name(tensor.dtype)} tensor [Op:{name}]",
                 )
 
     def _call_and_tell(self, now, tensors):
@@ -135,7 +172,7 @@ class ConcreteFunction:
 
     @property
     def variables(self):
-        """The variables the function uses."""
+        """The variables the function uses, other than arguments."""
         return self.graph.variables
 
     @property
@@ -156,12 +193,17 @@ class ConcreteFunction:
     @property
     def output_dtypes(self):
         """The types of the results, in the function's structure."""
-        return nest.map_structure(lambda t: t.dtype, self.structured_outputs)
+        return _map_tensors(lambda tensor: tensor.dtype, self.structured_outputs)
 
     @property
     def output_shapes(self):
         """The static shapes of the results, in the function's structure."""
-        return nest.map_structure(lambda t: t.shape, self.structured_outputs)
+        return _map_tensors(lambda tensor: tensor.shape, self.structured_outputs)
+
+    @property
+    def function_type(self):
+        """The signature, with the trace types of arguments and results, as text."""
+        return printing.one_line(self)
 
     @property
     def function_def(self):
@@ -180,6 +222,22 @@ class ConcreteFunction:
 
     def __repr__(self):
         return f"<ConcreteFunction {printing.one_line(self)} at 0x{id(self):X}>"
+
+
+def _as_tensor(value, index, signature):
+    """The tensor of an argument that is one, or a variable."""
+    if isinstance(value, BaseResourceVariable):
+        return value.handle
+    if not isinstance(value, Tensor):
+        raise TypeError(
+            f"{signature}: expected argument #{index}(zero-based) to be a Tensor; got "
+            f"{type(value).__name__} ({value})."
+        )
+    return value
+
+
+def _map_tensors(function, structure):
+    return nest.map_structure(lambda x: x if x is None else function(x), structure)
 
 
 def _packer(structure):

@@ -2,7 +2,8 @@
 
 A call asks the cache for a graph whose trace types cover the arguments. If there is
 none the function is traced, and the new graph is kept. So the first call of a kind is
-slow and runs Python; all later ones run a compiled program.
+slow and runs Python; all later ones run a compiled program. Calls with nothing but
+tensors and plain values take a short cut to the graph (`_look`).
 
 In TensorFlow: python/eager/polymorphic_function/polymorphic_function.py
 """
@@ -12,37 +13,41 @@ import threading
 import types as python_types
 import weakref
 
-from minitf.core import context, nest
+from minitf.core import context
 from minitf.core.context import threads
 from minitf.core.graph.func_graph import unique_name
-from minitf.core.specs import TypeSpec
 from minitf.core.tensor import EagerTensor
 from minitf.function import conversion, retracing
 from minitf.function.arguments import Arguments, name_of
-from minitf.function.concrete import ConcreteFunction
+from minitf.function.concrete import Callable, ConcreteFunction
+from minitf.function.options import Options, check_attributes, checked_signature
+from minitf.function.trace_types import TensorType
 from minitf.function.tracing import trace
 
 _PLAIN = frozenset([int, float, bool, str, bytes, type(None)])
 
 
-class Function:
+class Function(Callable):
     """What `tf.function` returns: call it like the Python function it was made of.
 
     In TensorFlow: python/eager/polymorphic_function/polymorphic_function.py
     """
 
-    def __init__(self, python_function, options):
-        self._python_function = python_function
+    def __init__(self, python_function, options, instance=None):
+        functools.update_wrapper(self, python_function)
+        self._function = python_function
+        self._instance = instance and weakref.ref(instance[0])  # of a method
         self._options = options
-        self._name = name_of(python_function)
-        self._arguments = Arguments(python_function, options.input_signature)
+        self._arguments = Arguments(self.python_function, options.input_signature)
         self._graphs = {}  # (graph outside, trace types) -> ConcreteFunction
         self._fast = {}  # what simple arguments look like -> (graph, tensors' places)
         self._lock = threading.RLock()
-        self._bound = weakref.WeakKeyDictionary()  # object -> Function of its method
+        self._methods = {}  # id of an object -> (the object, weakly, its Function)
         self._created = None  # the variables made on the first call
-        self._history = retracing.History(self)
-        functools.update_wrapper(self, python_function)
+        self._history = retracing.History()
+        self._counter = retracing.counter_of(python_function)
+        if instance:
+            self.__signature__ = self._arguments.signature
 
     # --- Calling --------------------------------------------------------------
 
@@ -50,31 +55,32 @@ class Function:
         """Runs the graph for arguments like these, tracing it if there is none."""
         now = threads.state
         if now.options.get("functions_run_eagerly"):
-            return self._run_eagerly(args, kwargs)
+            return self.python_function(*args, **kwargs)
         key, tensors = _look(args, kwargs)
         if key is not None and now.graph is None:
-            concrete = self._fast.get(key)
-            if concrete is not None:
+            known = self._fast.get(key)
+            if known is not None:
+                self._counter.calls += 1
+                concrete, places = known
+                if places is not None:
+                    tensors = [tensors[i] for i in places]
                 return concrete.call_flat(tensors)
+        before = self._history.count
         bound, concrete = self._find(args, kwargs)
-        if key is not None and now.graph is None and self._is_plain(concrete, tensors):
-            if not concrete.graph.starts_variables:
-                self._fast[key] = concrete
-        return concrete.call_flat(concrete._tensors(bound))
+        wanted = concrete.tensors(bound)
+        if now.graph is None:
+            self._counter.count(self._history.count > before, self._function)
+            if key is not None and not concrete.graph.starts_variables:
+                self._remember(key, concrete, tensors, wanted)
+        return concrete.call_flat(wanted)
 
-    def _run_eagerly(self, args, kwargs):
-        if self._options.input_signature is not None:
-            bound = self._arguments.bind(args, kwargs)
-            self._arguments.types(bound, args, kwargs)
-            args, kwargs = self._arguments.split(bound)
-        return self._python_function(*args, **kwargs)
-
-    def _is_plain(self, concrete, tensors):
-        """Tells whether the tensors given are just those the graph takes."""
-        if concrete.graph.argument_count != len(tensors):
-            return False
-        pairs = zip(tensors, concrete.graph.inputs)
-        return all(x._dtype is place._dtype for x, place in pairs)
+    def _remember(self, key, concrete, tensors, wanted):
+        """Keeps the short cut, if the graph takes just the tensors given."""
+        given = {id(tensor): i for i, tensor in enumerate(tensors)}
+        places = [given.get(id(tensor)) for tensor in wanted]
+        if None not in places and len(given) == len(tensors) == len(places):
+            in_order = places == list(range(len(places)))
+            self._fast[key] = concrete, None if in_order else places
 
     def _find(self, args, kwargs):
         """Binds the arguments and finds, or traces, the graph for them."""
@@ -113,9 +119,9 @@ class Function:
             types = self._widened(types)
         self._history.note(types)
         python_function = conversion.converted(
-            self._python_function, self._options.autograph
+            self.python_function, self._options.autograph
         )
-        name = unique_name(f"__inference_{self._name}")
+        name = unique_name(f"__inference_{self.name}")
         request = (python_function, self._arguments, types, name)
         if self._created is not None:
             return self._keep(types, trace(*request))
@@ -128,12 +134,13 @@ class Function:
         self._history.note(types, again=True)
         concrete = self._keep(types, trace(*request))
         if first.starts_variables:  # this once, the graph that gives them a value
-            return ConcreteFunction(first, self._arguments, types, self._name)
+            return ConcreteFunction(first, self._arguments, types, self.name)
         return concrete
 
     def _keep(self, types, graph):
         """Puts a new graph into the cache."""
-        concrete = ConcreteFunction(graph, self._arguments, types, self._name)
+        graph.jit_compile = bool(self._options.jit_compile)
+        concrete = ConcreteFunction(graph, self._arguments, types, self.name)
         self._graphs[self._outside(), tuple(types.items())] = concrete
         return concrete
 
@@ -151,35 +158,60 @@ class Function:
     # --- Methods --------------------------------------------------------------
 
     def __get__(self, instance, owner=None):
-        """Makes a `Function` of a method, one for each object."""
+        """Makes a `Function` of a method, one for each object, which is held weakly."""
         if instance is None:
             return self
-        try:
-            if instance not in self._bound:
-                method = python_types.MethodType(self._python_function, _weak(instance))
-                self._bound[instance] = Function(method, self._options)
-            return self._bound[instance]
-        except TypeError:  # the object cannot be a key, or not weakly
-            method = python_types.MethodType(self._python_function, instance)
-            return Function(method, self._options)
+        key = id(instance)
+        known = self._methods.get(key)
+        if known is not None and known[0]() is instance:
+            return known[1]
+        with self._lock:
+            forget = functools.partial(_forget, self._methods, key)
+            method = Function(self._function, self._options, (instance,))
+            self._methods[key] = weakref.ref(instance, forget), method
+        return method
+
+    @property
+    def python_function(self):
+        """The Python function this was made of.
+
+        Raises ReferenceError if it was a method of an object that is gone.
+        """
+        if self._instance is None:
+            return self._function
+        instance = self._instance()
+        if instance is None:
+            raise ReferenceError(
+                f"The object of which {self.name!r} is a method is gone: a tf.function "
+                "does not keep it alive. Keep the object in a variable of its own, "
+                f"`m = M()`, and call `m.{self.name}(...)`."
+            )
+        return python_types.MethodType(self._function, instance)
 
     # --- Looking at it --------------------------------------------------------
 
     @property
-    def python_function(self):
-        """The Python function this was made of."""
-        return self._python_function
+    def name(self):
+        """The name of the Python function."""
+        return name_of(self._function)
 
     @property
     def input_signature(self):
         """The types the arguments are limited to, or None."""
         return self._options.input_signature
 
+    @property
+    def function_type(self):
+        """The signature of the function, to be printed."""
+        return self._arguments
+
+    function_spec = function_type
+
     def get_concrete_function(self, *args, **kwargs):
         """Returns the graph for arguments like these; traces it if there is none.
 
-        Arguments may be tensors, Python values, or `tf.TensorSpec`s. Without any, an
-        input signature, or else the one graph there is, is meant.
+        Arguments may be tensors, Python values, or `tf.TensorSpec`s. Without any, the
+        input signature is meant.
 
         >>> import minitf as tf
         >>> f = tf.function(lambda x: x + 1)
@@ -189,7 +221,12 @@ class Function:
         signature = self._options.input_signature
         if signature is not None and not args and not kwargs:
             args = signature
-        _, concrete = self._find(args, kwargs)
+        bound, concrete = self._find(args, kwargs)
+        types = self._arguments.types(bound, args, kwargs)
+        wanted, found = _names(types.values()), _names(concrete.types.values())
+        if any(new and new != old for new, old in zip(wanted, found, strict=True)):
+            with self._lock:
+                concrete = self._trace(types)  # the placeholders' names were asked for
         return concrete
 
     def experimental_get_tracing_count(self):
@@ -206,6 +243,14 @@ class Function:
         """The graphs there are, as a list of `ConcreteFunction`s."""
         return list(self._graphs.values())
 
+    def experimental_get_compiler_ir(self, *args, **kwargs):
+        """There is no XLA here, so this raises NotImplementedError."""
+        raise NotImplementedError(
+            "experimental_get_compiler_ir() would show what XLA makes of a function. "
+            "Here functions are compiled to Python; get_concrete_function(...).graph "
+            "is what they are made of."
+        )
+
     def explain_retracing(self):
         """Says, for each graph after the first, why the earlier ones did not do.
 
@@ -218,10 +263,15 @@ class Function:
         """
         return self._history.explain()
 
+    def __deepcopy__(self, memo):
+        """A function of its own, which has not been traced."""
+        return Function(self.python_function, self._options)
 
-def _weak(instance):
-    """The object itself: methods of one that is gone are gone with it."""
-    return instance
+
+def _forget(methods, key, ref):
+    """Drops what was kept for an object that is gone."""
+    if key in methods and methods[key][0] is ref:
+        del methods[key]
 
 
 def _covers(known, types):
@@ -229,6 +279,16 @@ def _covers(known, types):
     return known.keys() == types.keys() and all(
         known[name].covers(kind) for name, kind in types.items()
     )
+
+
+def _names(types):
+    """The names, or None, of all tensor types among trace types."""
+    found = []
+    for kind in types:
+        found.extend(_names(kind.parts) if hasattr(kind, "parts") else [])
+        if isinstance(kind, TensorType):
+            found.append(kind.type.name)
+    return found
 
 
 def _look(args, kwargs):
@@ -247,21 +307,13 @@ def _look(args, kwargs):
             return None, None
     for name, x in kwargs.items():
         if type(x) is EagerTensor:
-            return None, None  # their order is not that of the placeholders
-        if type(x) not in _PLAIN:
+            tensors.append(x)
+            key.append((name, x._dtype, x._array.shape))
+        elif type(x) in _PLAIN:
+            key.append((name, x))
+        else:
             return None, None
-        key.append((name, x))
     return tuple(key), tensors
-
-
-class Options:
-    """What `tf.function` was told besides the function."""
-
-    def __init__(self, input_signature, autograph, jit_compile, reduce_retracing):
-        self.input_signature = input_signature
-        self.autograph = autograph
-        self.jit_compile = jit_compile
-        self.reduce_retracing = reduce_retracing
 
 
 def function(
@@ -303,10 +355,11 @@ def function(
 
     In TensorFlow: python/eager/polymorphic_function/polymorphic_function.py
     """
+    check_attributes(experimental_attributes)
     if jit_compile is None:
         jit_compile = experimental_compile
     options = Options(
-        _checked_signature(input_signature),
+        checked_signature(input_signature),
         autograph,
         jit_compile,
         bool(reduce_retracing or experimental_relax_shapes),
@@ -319,23 +372,7 @@ def function(
 def _checked_function(func):
     if not callable(func):
         raise TypeError(
-            f"tf.function makes a graph of a function. {func!r} is not a callable "
-            "object."
+            f"{func!r} is not a callable object. tf.function makes a graph of a "
+            "function, a method or anything else that can be called."
         )
     return func
-
-
-def _checked_signature(signature):
-    if signature is None:
-        return None
-    if not isinstance(signature, list | tuple):
-        raise TypeError(
-            f"input_signature must be either a tuple or a list, got {type(signature)}."
-        )
-    for spec in nest.flatten(signature):
-        if not isinstance(spec, TypeSpec) and not hasattr(spec, "handle"):
-            raise TypeError(
-                "Argument `input_signature` must contain only tf.TypeSpec objects. "
-                f"Got {spec!r}."
-            )
-    return tuple(signature)

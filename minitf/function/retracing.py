@@ -1,47 +1,85 @@
 """Why was it traced again? A diary of traces, and warnings when there are too many.
 
+Tracing is slow. If a function traces at half of its last calls or so, something is
+wrong with how it is called, and a warning says so. Calls are counted by the code of the
+function, so that a `tf.function` made again and again in a loop is noticed, too.
+
 In TensorFlow: python/eager/polymorphic_function/polymorphic_function.py
 (_FrequentTracingDetector)
 """
 
-from minitf.core.log import get_logger
-from minitf.function.trace_types import (
-    Literal,
-    Nested,
-    TensorType,
-    VariableType,
-    Weakref,
-)
+import collections
+import weakref
 
-_MANY = 5  # traces, among the last calls, that are worth a warning
+from minitf.core.log import get_logger
+from minitf.function.structures import Nested
+from minitf.function.trace_types import Literal, TensorType, VariableType, Weakref
+
+_MANY = 5  # traces that are worth a warning ...
+_RECENT = 10  # ... among about that many last calls
+_MAX_WARNINGS = 2
+
+_counters = weakref.WeakKeyDictionary()  # code of a function -> CallCounter
+
+
+class CallCounter:
+    """Counts the calls of a function and remembers which of the last ones traced."""
+
+    def __init__(self):
+        self.calls = 0
+        self._traced = collections.deque()  # the numbers of calls that traced
+        self._warnings = 0
+
+    def count(self, traced, function):
+        """Notes a call, and whether it traced; warns if too many did."""
+        self.calls += 1
+        if not traced:
+            return
+        self._traced.append(self.calls)
+        while len(self._traced) > 1 and self.calls - self._traced[1] >= _RECENT:
+            self._traced.popleft()
+        if len(self._traced) >= _MANY and self._warnings < _MAX_WARNINGS:
+            self._warnings += 1
+            last = self.calls - self._traced[0] + 1
+            get_logger().warning(_complaint(len(self._traced), last, function))
+
+
+def counter_of(function):
+    """The counter for a Python function, shared by all made by the same code."""
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    function = getattr(function, "__func__", function)
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return CallCounter()
+    return _counters.setdefault(code, CallCounter())
+
+
+def _complaint(traces, calls, function):
+    return (
+        f"{traces} out of the last {calls} calls to {function} triggered tf.function "
+        "retracing. Tracing is expensive and the excessive number of tracings could "
+        "be due to (1) creating @tf.function repeatedly in a loop, (2) passing "
+        "tensors with different shapes, (3) passing Python objects instead of "
+        "tensors. For (1), please define your @tf.function outside of the loop. For "
+        "(2), @tf.function has reduce_retracing=True option that can avoid "
+        "unnecessary retracing. For (3), pass tensors: they do not retrace. "
+        "explain_retracing() of the function lists what changed."
+    )
 
 
 class History:
     """The traces of one `tf.function`, in order."""
 
-    def __init__(self, function):
-        self._function = function
+    def __init__(self):
         self._traces = []  # dicts from names of arguments to trace types
         self.count = 0
 
     def note(self, types, again=False):
         """Writes down a trace; one that is done `again` is for the same call."""
         self.count += 1
-        if again:
-            return
-        self._traces.append(dict(types))
-        if len(self._traces) == _MANY:
-            get_logger().warning(self._complaint())
-
-    def _complaint(self):
-        return (
-            f"{_MANY} calls of {self._function.python_function} triggered tf.function "
-            "retracing. Tracing is expensive. Reasons are (1) making a @tf.function "
-            "again and again in a loop, (2) tensors of different shapes, (3) Python "
-            "objects in place of tensors. For (1), define the function outside of the "
-            "loop; for (2), use reduce_retracing=True; for (3), pass tensors. "
-            "function.explain_retracing() lists what changed:\n" + self.explain()
-        )
+        if not again:
+            self._traces.append(dict(types))
 
     def explain(self):
         """One line per trace: what was new about its arguments."""
@@ -73,10 +111,10 @@ def differences(old, new):
 def _difference(name, old, new):
     """What differs between two types of one argument."""
     if isinstance(old, TensorType) and isinstance(new, TensorType):
-        if old.spec.dtype is not new.spec.dtype:
-            before, after = old.spec.dtype.name, new.spec.dtype.name
+        if old.type.dtype is not new.type.dtype:
+            before, after = old.type.dtype.name, new.type.dtype.name
             return [f"{name}: dtype changed from {before} to {after}"]
-        return [f"{name}: shape changed from {old.spec.shape} to {new.spec.shape}"]
+        return [f"{name}: shape changed from {old.type.shape} to {new.type.shape}"]
     if isinstance(old, Literal) and isinstance(new, Literal):
         return [
             f"{name}: Python value changed from {old.value!r} to {new.value!r}; pass a "
@@ -86,7 +124,7 @@ def _difference(name, old, new):
         return [f"{name}: another object"]
     if isinstance(old, VariableType) and isinstance(new, VariableType):
         return [f"{name}: another kind of variable, from {old} to {new}"]
-    if isinstance(old, Nested) and isinstance(new, Nested) and old._matches(new):
+    if isinstance(old, Nested) and old.matches(new):
         keys = old.keys or range(len(old.parts))
         parts = zip(keys, old.parts, new.parts, strict=True)
         return [

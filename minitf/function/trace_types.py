@@ -3,10 +3,11 @@
 Calls with equal trace types run the same graph. A tensor's is its dtype and shape - the
 value may differ from call to call. A Python number's is its value: the graph was made
 with that number in it. An object's is that it is this very object, held weakly. Lists,
-tuples and dicts are taken apart.
+tuples and dicts are taken apart (structures.py).
 
 `covers(other)` asks whether a graph traced for this type also serves a call of the
 other: one for shape (None,) serves (3,). `widen(other)` makes a type that serves both.
+`cast(value)` makes a value one of this type, or raises TypeError.
 
 In TensorFlow: core/function/trace_type/trace_type_builder.py, default_types.py
 """
@@ -16,12 +17,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from minitf.core import nest
+from minitf.core import context, nest
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.shapes import TensorShape
 from minitf.core.specs import TensorSpec, TypeSpec
-from minitf.core.tensor import EagerTensor, Tensor
+from minitf.core.tensor import Tensor
 from minitf.ops.state.resource_variable import BaseResourceVariable
+
+
+def cannot_cast(value, kind):
+    """The error for a value that is not of a trace type and cannot become one."""
+    return TypeError(f"Can not cast {value!r} to {kind!r}")
 
 
 @dataclass(frozen=True)
@@ -38,12 +44,22 @@ class Literal:
         """The type that serves both, if they are equal; None otherwise."""
         return self if self == other else None
 
+    def cast(self, value):
+        """Returns the value if it is the one."""
+        if isinstance(value, Tensor | np.ndarray) or value != self.value:
+            raise cannot_cast(value, self)
+        return self.value
+
     def tensors(self, value):
         """Lists the tensors to pass: none."""
         return []
 
     def placeholder(self, graph, name):
         """What stands for the argument while tracing: the value itself."""
+        return self.value
+
+    def spec(self, name):
+        """What stands for the argument in a structured signature."""
         return self.value
 
     def __repr__(self):
@@ -73,55 +89,115 @@ class Weakref:
     widen = Literal.widen
     tensors = Literal.tensors
 
+    def cast(self, value):
+        """Returns the value if it is the object."""
+        if value is not self._ref():
+            raise cannot_cast(value, self)
+        return value
+
     def placeholder(self, graph, name):
         """What stands for the argument while tracing: the object itself."""
         return self._ref()
+
+    def spec(self, name):
+        """What stands for the argument in a structured signature: the object."""
+        return self._ref()
+
+
+@dataclass(frozen=True)
+class Custom:
+    """What an object says of itself: a `tf.types.experimental.TraceType`."""
+
+    kind: object
+
+    def covers(self, other):
+        """Asks the object's own type whether the other's is a kind of it."""
+        return isinstance(other, Custom) and other.kind.is_subtype_of(self.kind)
+
+    def widen(self, other):
+        """Asks the object's own type for one that covers both."""
+        if not isinstance(other, Custom):
+            return None
+        found = self.kind.most_specific_common_supertype([other.kind])
+        return None if found is None else Custom(found)
+
+    def cast(self, value):
+        """Leaves the value as it is."""
+        return value
+
+    def tensors(self, value):
+        """Lists the tensors within, if the type knows of any."""
+        return list(self.kind.to_tensors(value))
+
+    def placeholder(self, graph, name):
+        """What the object's type puts in its place."""
+        return self.kind.placeholder_value(None)
+
+    def spec(self, name):
+        """What stands for the argument in a structured signature."""
+        return self.kind
+
+    def __repr__(self):
+        return repr(self.kind)
 
 
 @dataclass(frozen=True)
 class TensorType:
     """A tensor: any value of this dtype and shape. `name` names the placeholder."""
 
-    spec: TensorSpec
+    type: TensorSpec
 
     def __eq__(self, other):
         return isinstance(other, TensorType) and (
-            self.spec.dtype is other.spec.dtype
-            and self.spec.shape._dims == other.spec.shape._dims
+            self.type.dtype is other.type.dtype
+            and self.type.shape._dims == other.type.shape._dims
         )
 
     def __hash__(self):
-        return hash((self.spec.dtype, self.spec.shape._dims))
+        return hash((self.type.dtype, self.type.shape._dims))
 
     def covers(self, other):
         """Tells whether the shape allows the other's, and the dtypes are the same."""
         return (
             isinstance(other, TensorType)
-            and other.spec.dtype is self.spec.dtype
-            and other.spec.shape.is_subtype_of(self.spec.shape)
+            and other.type.dtype is self.type.dtype
+            and other.type.shape.is_subtype_of(self.type.shape)
         )
 
     def widen(self, other):
         """The type with what both shapes have in common; None if dtypes differ."""
-        if not isinstance(other, TensorType) or other.spec.dtype is not self.spec.dtype:
+        if not isinstance(other, TensorType) or other.type.dtype is not self.type.dtype:
             return None
-        shape = self.spec.shape.most_specific_common_supertype([other.spec.shape])
-        return TensorType(TensorSpec(shape, self.spec.dtype))
+        shape = self.type.shape.most_specific_common_supertype([other.type.shape])
+        return TensorType(TensorSpec(shape, self.type.dtype))
+
+    def cast(self, value):
+        """Returns a tensor; arrays and numbers are converted."""
+        if not isinstance(value, Tensor | TensorSpec):
+            value = convert_to_tensor(value, self.type.dtype)
+        spec = TensorSpec(value.shape, value.dtype.base_dtype)
+        if not self.covers(TensorType(spec)):
+            raise cannot_cast(spec, self)
+        return value
 
     def tensors(self, value):
         """Lists the tensor; converts arrays and numbers."""
-        if isinstance(value, Tensor) and value.dtype is self.spec.dtype:
+        if isinstance(value, Tensor) and value.dtype is self.type.dtype:
             return [value]
-        return [convert_to_tensor(value, self.spec.dtype)]
+        return [convert_to_tensor(value, self.type.dtype)]
 
     def placeholder(self, graph, name):
         """A placeholder in the graph."""
-        tensor = graph.add_argument(self.spec, self.spec.name or name)
-        tensor.op.attrs["_user_specified_name"] = self.spec.name or name
+        tensor = graph.add_argument(self.type, self.type.name or name)
+        tensor.op.attrs["_user_specified_name"] = self.type.name or name
         return tensor
 
+    def spec(self, name):
+        """The `TensorSpec`, named after where the argument is."""
+        return TensorSpec(self.type.shape, self.type.dtype, self.type.name or name)
+
     def __repr__(self):
-        return repr(self.spec)
+        return repr(self.type)
 
 
 @dataclass(frozen=True)
@@ -137,11 +213,34 @@ class VariableType:
     trainable: bool
     alias: int
 
-    covers = Literal.covers
-    widen = Literal.widen
+    def covers(self, other):
+        """Tells whether the other is such a variable, of a shape that this allows."""
+        return self.widen(other) == self
+
+    def widen(self, other):
+        """The type with what both shapes have in common; None if more differs."""
+        if not isinstance(other, VariableType) or self._kind() != other._kind():
+            return None
+        shape = TensorShape._from_tuple(self.dims)
+        theirs = TensorShape._from_tuple(other.dims)
+        dims = shape.most_specific_common_supertype([theirs])._dims
+        return VariableType(self.dtype, dims, self.trainable, self.alias)
+
+    def _kind(self):
+        return self.dtype, self.trainable, self.alias
+
+    def cast(self, value):
+        """Returns the variable if it is one of this kind."""
+        if not isinstance(value, BaseResourceVariable):
+            raise cannot_cast(value, self)
+        kind = VariableType(value.dtype, value._shape, value.trainable, self.alias)
+        if not self.covers(kind):
+            raise cannot_cast(value, self)
+        return value
 
     def tensors(self, value):
-        """Lists the variable's handle."""
+        """Lists the variable's handle; tapes hear that the variable may be read."""
+        value._tell_recorders()
         return [value.handle]
 
     def placeholder(self, graph, name):
@@ -152,6 +251,10 @@ class VariableType:
         else:
             graph.add_argument_like(known[self.alias].handle, name)
         return known[self.alias]
+
+    def spec(self, name):
+        """What stands for the argument in a structured signature: the type itself."""
+        return self
 
     def __repr__(self):
         shape = TensorShape._from_tuple(self.dims)
@@ -182,23 +285,35 @@ class ArgumentVariable(BaseResourceVariable):
     def _in_graph_mode(self):
         return True
 
+    def _tell_recorders(self):
+        """Tells tapes; it is none of the variables that the function itself uses."""
+        for recorder in context.threads.state.recorders:
+            recorder.variable_accessed(self)
+
 
 @dataclass(frozen=True)
 class Composite:
     """A ragged or sparse tensor, or the like: its `TypeSpec`."""
 
-    spec: TypeSpec
+    type: TypeSpec
 
     def covers(self, other):
         """Tells whether the spec allows the other's."""
-        return isinstance(other, Composite) and other.spec.is_subtype_of(self.spec)
+        return isinstance(other, Composite) and other.type.is_subtype_of(self.type)
 
     def widen(self, other):
         """The spec that allows both; None if there is none."""
         if not isinstance(other, Composite):
             return None
-        spec = self.spec.most_specific_common_supertype([other.spec])
+        spec = self.type.most_specific_common_supertype([other.type])
         return None if spec is None else Composite(spec)
+
+    def cast(self, value):
+        """Returns the value if the spec allows it."""
+        spec = value if isinstance(value, TypeSpec) else getattr(value, "_type_spec", 0)
+        if not isinstance(spec, TypeSpec) or not spec.is_subtype_of(self.type):
+            raise cannot_cast(value if spec == 0 else spec, self)
+        return value
 
     def tensors(self, value):
         """Lists the components."""
@@ -206,152 +321,13 @@ class Composite:
 
     def placeholder(self, graph, name):
         """A composite of placeholders."""
-        specs = nest.flatten(self.spec, expand_composites=True)
+        specs = nest.flatten(self.type, expand_composites=True)
         parts = [graph.add_argument(spec, name) for spec in specs]
-        return nest.pack_sequence_as(self.spec, parts, expand_composites=True)
+        return nest.pack_sequence_as(self.type, parts, expand_composites=True)
+
+    def spec(self, name):
+        """What stands for the argument in a structured signature: the spec."""
+        return self.type
 
     def __repr__(self):
-        return repr(self.spec)
-
-
-@dataclass(frozen=True)
-class Nested:
-    """A list, tuple, dict or the like of arguments."""
-
-    like: object  # a structure of the same form, to be packed again
-    kind: type
-    keys: tuple
-    parts: tuple
-
-    def __eq__(self, other):
-        return isinstance(other, Nested) and (
-            self.kind is other.kind
-            and self.keys == other.keys
-            and self.parts == other.parts
-        )
-
-    def __hash__(self):
-        return hash((self.kind, self.keys, self.parts))
-
-    def _matches(self, other):
-        same = isinstance(other, Nested) and self.kind is other.kind
-        return same and self.keys == other.keys and len(self.parts) == len(other.parts)
-
-    def covers(self, other):
-        """Tells whether each part covers the other's."""
-        return self._matches(other) and all(
-            a.covers(b) for a, b in zip(self.parts, other.parts, strict=True)
-        )
-
-    def widen(self, other):
-        """The structure of the parts' common types; None if one has none."""
-        if not self._matches(other):
-            return None
-        pairs = zip(self.parts, other.parts, strict=True)
-        parts = tuple(a.widen(b) for a, b in pairs)
-        if None in parts:
-            return None
-        return Nested(self.like, self.kind, self.keys, parts)
-
-    def tensors(self, value):
-        """Lists the tensors of all parts."""
-        found = []
-        for part, item in zip(self.parts, children(value), strict=True):
-            found.extend(part.tensors(item))
-        return found
-
-    def placeholder(self, graph, name):
-        """The same structure, of placeholders."""
-        return self._rebuilt([part.placeholder(graph, name) for part in self.parts])
-
-    def _rebuilt(self, items):
-        if self.keys:
-            if issubclass(self.kind, dict):
-                order = dict(zip(self.keys, items, strict=True))
-                made = {key: order[key] for key in self.like}
-                return made if self.kind is dict else _like(self.kind, self.like, made)
-            return self.kind(*items)
-        return self.kind(items)
-
-    def __repr__(self):
-        if self.keys and issubclass(self.kind, dict):
-            pairs = zip(self.keys, self.parts, strict=True)
-            inside = ", ".join(f"[{key!r}, {part!r}]" for key, part in pairs)
-            return f"Dict[{inside}]"
-        inside = ", ".join(map(repr, self.parts))
-        if self.keys:
-            return f"NamedTuple[{inside}]"
-        return f"{'Tuple' if issubclass(self.kind, tuple) else 'List'}[{inside}]"
-
-
-def _like(kind, example, items):
-    """A dictionary of a class of its own, such as a defaultdict."""
-    if hasattr(example, "default_factory"):
-        return kind(example.default_factory, items)
-    return kind(items)
-
-
-def children(value):
-    """The parts of one level of a structure, dicts in the order of sorted keys."""
-    if isinstance(value, dict):
-        return [value[key] for key in sorted(value)]
-    return list(value)
-
-
-class Types:
-    """Finds trace types; numbers the variables it meets, for one call."""
-
-    def __init__(self):
-        self._aliases = {}
-
-    def of(self, value):
-        """The trace type of an argument."""
-        kind = type(value)
-        if kind is EagerTensor or isinstance(value, Tensor):
-            return TensorType(TensorSpec(value.shape, value.dtype.base_dtype))
-        if value is None or kind in (bool, int, float, complex, str, bytes):
-            return Literal(value)
-        if isinstance(value, np.ndarray | np.generic):
-            tensor = convert_to_tensor(value)
-            return TensorType(TensorSpec(value.shape, tensor.dtype))
-        if isinstance(value, TensorSpec):
-            return TensorType(value)
-        if isinstance(value, TypeSpec):
-            return Composite(value)
-        if isinstance(value, BaseResourceVariable):
-            alias = self._aliases.setdefault(id(value.handle), len(self._aliases))
-            return VariableType(value.dtype, value._shape, value.trainable, alias)
-        if hasattr(value, "_type_spec") and hasattr(value, "_to_components"):
-            return Composite(value._type_spec)
-        if isinstance(value, list | tuple | dict):
-            return self._nested(value)
-        return self._object(value)
-
-    def _nested(self, value):
-        keys = ()
-        if isinstance(value, dict):
-            keys = tuple(sorted(value))
-        elif hasattr(value, "_fields"):
-            keys = value._fields
-        parts = tuple(self.of(item) for item in children(value))
-        like = tuple(value) if isinstance(value, dict) else None
-        if isinstance(value, dict) and hasattr(value, "default_factory"):
-            like = type(value)(value.default_factory, dict.fromkeys(value))
-        return Nested(like, type(value), keys, parts)
-
-    def _object(self, value):
-        if hasattr(value, "__tf_tracing_type__"):
-            return Literal(value)
-        try:
-            return Weakref(value)
-        except TypeError:
-            pass
-        try:
-            hash(value)
-        except TypeError:
-            raise TypeError(
-                f"Could not determine the trace type of {value!r}: an argument of a "
-                "tf.function must be a tensor, a structure, hashable, or an object "
-                f"that can be referred to weakly. Its type is {type(value).__name__}."
-            ) from None
-        return Literal(value)
+        return repr(self.type)

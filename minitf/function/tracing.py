@@ -7,6 +7,7 @@ In TensorFlow: python/framework/func_graph.py (func_graph_from_py_func)
 """
 
 import contextlib
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from minitf.core.graph.func_graph import FuncGraph
 from minitf.core.graph.scopes import init_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.tensor import EagerTensor, Tensor
+from minitf.function.arguments import name_of
+from minitf.function.structures import children
 from minitf.grappler.optimizer import compiled
 from minitf.ops.array.constants import identity
 from minitf.runtime import resources
@@ -40,7 +43,7 @@ def trace(python_function, arguments, types, name, created=None):
         before = {key: _shallow(value) for key, value in bound.items()}
         args, kwargs = arguments.split(bound)
         result = python_function(*args, **kwargs)
-        _check_unchanged(name, arguments, before, bound)
+        _check_unchanged(arguments, python_function, before, bound)
         graph.structured_outputs = _as_outputs(result, python_function)
         flat = nest.flatten(graph.structured_outputs, expand_composites=True)
         graph.finish([item for item in flat if item is not None])
@@ -49,28 +52,35 @@ def trace(python_function, arguments, types, name, created=None):
 
 def _shallow(value):
     """A copy of the structure, to see later whether somebody changed it."""
-    return nest.map_structure(lambda x: x, value) if nest.is_nested(value) else value
+    if not _can_change(value):
+        return value
+    return nest.sequence_like(value, list(map(_shallow, children(value))))
 
 
-def _check_unchanged(name, arguments, before, after):
+def _can_change(value):
+    return isinstance(value, list | tuple | Mapping)
+
+
+def _check_unchanged(arguments, python_function, before, after):
     changed = [key for key in before if not _same(before[key], after[key])]
     if changed:
+        names = dict.fromkeys(arguments.parameter_of(key).name for key in changed)
+        name = getattr(python_function, "__qualname__", name_of(python_function))
         raise ValueError(
-            f"{name}{arguments} should not modify its Python input arguments. "
-            "Modifying a copy is allowed. The following parameter(s) were modified: "
-            f"{', '.join(changed)}"
+            f"{name}{arguments.signature} should not modify its Python input "
+            "arguments. Modifying a copy is allowed. The following parameter(s) were "
+            f"modified: {', '.join(names)}"
         )
 
 
 def _same(a, b):
-    if not nest.is_nested(a):
-        return True
-    try:
-        nest.assert_same_structure(a, b)
-    except (TypeError, ValueError):
+    if not _can_change(a):
+        return a is b
+    if type(a) is not type(b) or len(a) != len(b):
         return False
-    pairs = zip(nest.flatten(a), nest.flatten(b), strict=True)
-    return all(x is y for x, y in pairs)
+    if isinstance(a, Mapping) and list(a) != list(b):
+        return False
+    return all(map(_same, children(a), children(b)))
 
 
 def _as_outputs(result, python_function):
@@ -106,8 +116,9 @@ def _watching_variables(graph, created):
             raise ValueError(
                 "tf.function only supports singleton tf.Variables created on the first "
                 "call. Make sure the tf.Variable is only created once or created "
-                "outside tf.function: the graph of the function runs again and again, "
-                "but a variable is made once."
+                "outside tf.function. See https://www.tensorflow.org/guide/function"
+                "#creating_tfvariables for more information. (The graph of the "
+                "function runs again and again, but a variable is made once.)"
             )
         value = kwargs.get("initial_value")
         symbolic = isinstance(value, Tensor) and not isinstance(value, EagerTensor)

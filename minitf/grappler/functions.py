@@ -25,13 +25,13 @@ def inline_calls(program):
         return program
     graph = Graph()
     tensors = {id(tensor): copy_feed(graph, tensor) for tensor in program.feeds}
-    copying = _Copying(graph, program.kept())
+    copying = _Copying(graph, {tensor.op for tensor in program.feeds})
     copying.copy(program.order(), tensors)
     return Program(
         graph,
         tuple(tensors[id(tensor)] for tensor in program.feeds),
         tuple(tensors[id(tensor)] for tensor in program.fetches),
-        tuple(op for target in program.targets for op in copying.made[target]),
+        tuple(op for target in program.targets for op in copying.must_run(target)),
     )
 
 
@@ -41,7 +41,8 @@ class _Copying:
     def __init__(self, graph, kept):
         self.graph = graph
         self.kept = kept
-        self.made = {}  # old operation -> the new ones that stand for it
+        self.made = {}  # old operation -> the new ones to wait for in its place
+        self._targets = {}  # inlined call -> the new operations that must run
 
     def copy(self, order, tensors, prefix="", within=(), waiting=()):
         """Copies `order`; `tensors` maps ids of old tensors to new ones."""
@@ -57,6 +58,10 @@ class _Copying:
             for old, new in zip(node.outputs, outputs, strict=True):
                 tensors.setdefault(id(old), new)
 
+    def must_run(self, node):
+        """The new operations that run though nobody takes what they make."""
+        return self._targets.get(node, self.made.get(node, ()))
+
     def _control(self, node, waiting):
         """What the copy waits for; in a body also what the call waited for."""
         own = [op for old in node._control for op in self.made.get(old, ())]
@@ -68,8 +73,11 @@ class _Copying:
         order = schedule([*needed, *body.control_outputs], inner)
         before = {op: self.made.pop(op) for op in order if op in self.made}
         self.copy(order, inner, f"{prefix}{node.name}/", (*within, body), control)
-        self.made[node] = tuple(
-            new for op in body.control_outputs for new in self.made[op]
+        # Who waits for the call waits for all that it reads and writes.
+        waited = [op for op in order if op.op.stateful or op in body.control_outputs]
+        self.made[node] = tuple(new for op in waited for new in self.made[op])
+        self._targets[node] = tuple(
+            new for op in body.control_outputs for new in self.must_run(op)
         )
         for op in order:
             self.made.pop(op)

@@ -159,7 +159,8 @@ def _write_branches(block, node, branches):
         inner.expressions.take_over(body.inputs, node._inputs[1:], names)
         inner.write()
         if used:
-            inner.add(_assignment(results.values(), map(inner.expressions.value, wanted)))
+            values = [inner.expressions.value(tensor) for tensor in wanted]
+            inner.add(_assignment(results.values(), values))
         if not inner.lines:
             inner.add("pass")
         block.add_inner(inner)

@@ -11,8 +11,9 @@ The operations are put in order and written as one line each:
 Kernels of one line stand there as expressions (`expressions.py`); others are called.
 `out=dot` reuses memory: the buffer of a value that nobody needs any more, if it is the
 program's own (`buffers.py`). Element-wise operations in a row become a function that
-runs in blocks (`fusion.py`); branches and loops become `if` and `while`. A value is deleted after its last use. The source is kept
-in `linecache`, so that a traceback shows the generated line.
+runs in blocks (`fusion.py`); branches and loops become `if` and `while`
+(`blocks.py`). A value is deleted after its last use. The source is kept in
+`linecache`, so that a traceback shows the generated line.
 
 In TensorFlow: core/grappler, compiler/xla (what `jit_compile=True` asks for)
 """

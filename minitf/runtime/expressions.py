@@ -106,10 +106,11 @@ class Expressions:
         """The right-hand side of the operation's line."""
         symbol = _OPERATORS.get(node.type)
         if symbol is not None and _all_numbers(node):
-            x, y = node._inputs
+            x, y = node._inputs  # one of them may be written out as a number
             left = self.literals.get(id(x), self.value(x))
-            right = self.value(y) if id(x) in self.literals else self.literals.get(id(y))
-            return f"{left} {symbol} {right or self.value(y)}"
+            both = id(x) in self.literals and id(y) in self.literals
+            right = self.value(y) if both else self.literals.get(id(y), self.value(y))
+            return f"{left} {symbol} {right}"
         out = self._buffers.reusable_for(node)
         out = None if out is None else self.names[id(out)]
         template = inline.template_of(node.op)

@@ -17,7 +17,7 @@ import sys
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of <malloc.h>
 _KEEP = 2**30  # bytes of free memory that stay with the process
-_LARGE = 2**25  # bytes from which a block is the system's all the same; the most allowed
+_LARGE = 2**25  # bytes; larger blocks are the system's all the same
 
 
 def keep_freed_memory():

@@ -164,7 +164,9 @@ def test_functions_of_python_take_tensors(call, expected):
 
 
 @pytest.mark.parametrize(
-    "call", [enumerate, sum, max, any, lambda x: next(iter(x))], ids=str
+    "call",
+    [enumerate, sum, max, any, lambda x: next(iter(x))],
+    ids=["enumerate", "sum", "max", "any", "iter"],
 )
 def test_other_functions_of_python_do_not_take_tensors(call):
     with pytest.raises(tf.errors.OperatorNotAllowedInGraphError):
@@ -223,3 +225,22 @@ def test_trace_prints_while_the_graph_is_made(capsys):
     function(tf.constant(1))
     function(tf.constant(2))
     assert capsys.readouterr().out == "tracing\n"
+
+
+class Scoped(tf.Module):
+    @tf.Module.with_name_scope
+    def size(self, x):
+        if x > 0:
+            return x
+        return -x
+
+
+def test_a_wrapper_of_the_library_goes_with_what_it_wraps():
+    module = Scoped()
+    assert traced(lambda x: module.size(x), -3).numpy() == 3
+
+
+def test_functions_of_the_library_are_never_converted():
+    before = len(conversion._conversions)
+    assert convert(tf.add_n)([1, 2]).numpy() == 3
+    assert len(conversion._conversions) == before

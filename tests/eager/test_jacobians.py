@@ -133,15 +133,30 @@ def test_batches_must_be_there_and_agree():
         tape.batch_jacobian(tf.reduce_sum(y), x)
 
 
-def test_jacobians_work_in_a_graph_if_the_size_is_known():
+def test_jacobians_work_in_a_graph_also_of_a_size_that_is_not_known():
     with tf.Graph().as_default(), tf.compat.v1.Session() as session:
         x = tf.constant([1.0, 2.0])
         tape, y = squares(x, persistent=True)
         assert session.run(tape.jacobian(y, x)).tolist() == [[2, 0], [0, 4]]
         unknown = tf.compat.v1.placeholder(tf.float32, [None])
         tape, y = squares(unknown)
-        with pytest.raises(NotImplementedError, match="how many elements"):
-            tape.jacobian(y, unknown)
+        jacobian = tape.jacobian(y, unknown)
+        for values in ([1.0, 2.0], [3.0], []):
+            found = session.run(jacobian, {unknown: values})
+            np.testing.assert_array_equal(found, np.diag(2 * np.float32(values)))
+
+
+def test_a_large_jacobian_in_a_graph_is_a_loop():
+    with tf.Graph().as_default() as graph, tf.compat.v1.Session() as session:
+        x, other = tf.ones([50]), tf.ones([3])
+        with tf.GradientTape() as tape:
+            tape.watch([x, other])
+            y = x * x * tf.reduce_sum(x)
+        jacobian, none = tape.jacobian(y, [x, other])
+        assert none is None
+        assert "While" in " ".join(op.type for op in graph.get_operations())
+        expected = np.ones((50, 50)) + 100 * np.eye(50)
+        np.testing.assert_array_equal(session.run(jacobian), expected)
 
 
 def test_batch_jacobians_in_a_graph_leave_the_batch_open():

@@ -97,6 +97,7 @@ class FuncGraph(Graph):
         self.argument_variables = {}  # number -> variable that is an argument
         self.copies_constants = False  # those outside that a tape might follow, too
         self.backwards = {}  # derivatives of the body; see core/backprop/graphs.py
+        self.jit_compile = False  # to machine code, where that can be done
         self.programs = {}  # what was compiled; see ops/control_flow/bodies.py
         if self.outer_graph is not None:
             self.seed = self.outer_graph.seed

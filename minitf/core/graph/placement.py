@@ -37,6 +37,7 @@ class Placement:
         self._attr_scope = {}
         self._gradient_map = {}  # type of an op -> name of the rule to use for it
         self._gradient_rules = {}  # rules that live as long as the graph, by name
+        self._python_functions = []  # and what `tf.py_function` calls
 
     @contextlib.contextmanager
     def control_dependencies(self, control_inputs):

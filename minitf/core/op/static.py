@@ -99,7 +99,7 @@ def _variable_type(tensor):
 
 
 def gradient_type(tensor):
-    """The dtype and static shape of a tensor's gradient: for a handle the variable's."""
+    """The dtype and static shape of a gradient: for a handle the variable's."""
     if tensor._dtype.name == "resource":
         return _variable_type(tensor)
     return tensor._dtype.base_dtype, tensor._shape

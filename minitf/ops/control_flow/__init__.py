@@ -6,12 +6,13 @@ cases.py, while_loop.py, mapping.py and folding.py make of them what people call
 bodies.py runs a body.
 """
 
-from minitf.ops.control_flow import branch_gradients, loop_gradients
+from minitf.ops.control_flow import bodies, branch_gradients, loop_gradients
 from minitf.ops.control_flow.cases import case, switch_case
 from minitf.ops.control_flow.cond import cond
 from minitf.ops.control_flow.while_loop import while_loop
 
 __all__ = [
+    "bodies",
     "branch_gradients",
     "case",
     "cond",

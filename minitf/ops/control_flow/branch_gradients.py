@@ -62,7 +62,7 @@ def branch_gradient(record, *dys):
     functions = [lambda i=i: derivative(i) for i in range(len(backwards))]
     results = [None] * (len(node._inputs) - 1)
     if sources:
-        found = choose(node._inputs[0], functions, node.name)
+        found = choose(node._inputs[0], functions, node.name, "Case" in node.type)
         for i, result in zip(sources, found, strict=True):
             results[i] = result
     return [None, *results]

@@ -49,7 +49,7 @@ def switch_case(branch_index, branch_fns, default=None, name="switch_case"):
             bodies = trace_branches([returning(f, index) for f in functions], scope)
             names = [f"branches[{i}]" for i in range(len(bodies))]
             check_same("tf.switch_case", names, bodies)
-            return packed(add_branches(index, bodies, scope), bodies)
+            return packed(add_branches(index, bodies, scope, is_case=True), bodies)
 
 
 def _functions_in_order(branch_index, branch_fns, default):
@@ -138,7 +138,6 @@ def _conditions_and_functions(pairs, exclusive, name):
         pairs = _ordered(pairs, exclusive, name)
     for item in pairs:
         _check_pair(item, "pred_fn_pairs")
-    pairs = [(getattr(pred, "deref", lambda p=pred: p)(), f) for pred, f in pairs]
     for pred, function in pairs:
         if not isinstance(pred, Tensor):
             raise TypeError(f"pred must be a Tensor, got: {pred}")
@@ -173,7 +172,6 @@ def _ordered(pairs, exclusive, name):
 
 
 def _name_of(pred):
-    pred = getattr(pred, "deref", lambda: pred)()
     return getattr(pred, "name", "?")
 
 

@@ -7,7 +7,6 @@ In TensorFlow: python/ops/cond_v2.py
 """
 
 from minitf.core import context
-from minitf.core.dtypes import bool as bool_type
 from minitf.core.graph.func_graph import share_captures, trace, unique_name
 from minitf.core.shapes import TensorShape
 from minitf.ops.array.constants import identity
@@ -31,30 +30,31 @@ def trace_branches(functions, name):
     ]
 
 
-def choose(selector, functions, name="cond"):
+def choose(selector, functions, name="cond", is_case=False):
     """Chooses, when the graph runs, which of the functions gives the results.
 
     Args:
-      selector: a tensor: for two functions a condition, true for the first; the
-        number of the function otherwise, or if it is an integer.
+      selector: a tensor: a condition, true for the first of two functions, or if
+        `is_case` the number of the function.
       functions: take nothing and return a list of tensors, of the same types.
       name: the name of the operation.
+      is_case: whether to choose by number.
 
     Returns the flat list of results.
     """
     graph = context.state().graph
     with graph.name_scope(name) as scope:
         bodies = trace_branches(functions, scope)
-        return add_branches(selector, bodies, scope)
+        return add_branches(selector, bodies, scope, is_case)
 
 
-def add_branches(selector, bodies, scope):
+def add_branches(selector, bodies, scope, is_case=False):
     """Adds an `If` or `Case` between traced bodies; returns its results."""
     captured = share_captures(bodies)
     types = tuple(tensor.dtype.base_dtype for tensor in bodies[0].outputs)
     stateful = any(body.is_stateful for body in bodies)
     common = {"Tout": types, "name": scope}
-    if selector.dtype.base_dtype is bool_type and len(bodies) == 2:
+    if not is_case:
         run = if_op if stateful else stateless_if
         then, orelse = bodies
         common |= {"then_branch": then, "else_branch": orelse}

@@ -44,7 +44,7 @@ def cond(pred, true_fn=None, false_fn=None, name=None):
     with op_scope(name or "cond", "cond") as scope:
         if isinstance(pred, bool):
             raise TypeError("pred must not be a Python bool", pred)
-        pred = convert_to_tensor(pred, name="pred")
+        pred = convert_to_tensor(pred)
         if pred._shape != ():
             pred = OPS["Squeeze"].call(pred)
         bodies = trace_branches(

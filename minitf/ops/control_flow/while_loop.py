@@ -8,7 +8,7 @@ loop behind them, unchanged.
 In TensorFlow: python/ops/while_loop.py, python/ops/while_v2.py
 """
 
-from minitf.core import context, dtypes, nest, shapes
+from minitf.core import context, dtypes, nest
 from minitf.core.graph.func_graph import (
     FuncGraph,
     as_output,
@@ -19,6 +19,7 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
 from minitf.core.shapes import TensorShape
+from minitf.core.specs import TypeSpec
 from minitf.ops.control_flow.loops import stateless_while, while_op
 
 
@@ -59,17 +60,43 @@ def while_loop(
 
     In TensorFlow: python/ops/while_loop.py (while_loop_v2)
     """
+    return loop(
+        cond,
+        body,
+        loop_vars,
+        shape_invariants,
+        parallel_iterations,
+        back_prop,
+        maximum_iterations,
+        name,
+    )
+
+
+def loop(
+    cond,
+    body,
+    loop_vars,
+    shape_invariants,
+    parallel_iterations,
+    back_prop,
+    maximum_iterations,
+    name,
+    unpack=False,
+):
+    """`while_loop`; if `unpack`, a single variable may come bare, as in TensorFlow 1."""
     _check(cond, body, parallel_iterations)
+    loop_vars = nest.map_structure(_read_variable, loop_vars)
     if context.executing_eagerly():
-        return _loop_now(cond, body, loop_vars, maximum_iterations)
+        return _loop_now(cond, body, loop_vars, maximum_iterations, unpack)
+    made = _Loop(loop_vars, shape_invariants)
     with op_scope(name or "while", "while") as scope:
-        loop = _Loop(loop_vars, shape_invariants, maximum_iterations)
-        loop.trace(cond, body, scope.rstrip("/").replace("/", "_"))
-        results = loop.run(scope, parallel_iterations)
-        if not back_prop:
-            stop = OPS["StopGradient"].call
-            results = nest.map_structure(stop, results, expand_composites=True)
-        return results
+        made.trace(cond, body, maximum_iterations, scope.rstrip("/").replace("/", "_"))
+        results = made.run(scope, parallel_iterations)
+    if not back_prop:
+        stop = OPS["StopGradient"].call
+        results = nest.map_structure(stop, results, expand_composites=True)
+    flat = nest.flatten(results, expand_composites=True)
+    return flat[0] if unpack and len(flat) == 1 else results
 
 
 def _check(cond, body, parallel_iterations):
@@ -81,21 +108,34 @@ def _check(cond, body, parallel_iterations):
         raise TypeError("'parallel_iterations' must be a positive integer.")
 
 
-def _loop_now(cond, body, loop_vars, maximum_iterations):
+def _loop_now(cond, body, loop_vars, maximum_iterations, unpack):
     """Eagerly a loop is a loop."""
     if not loop_vars:
         raise ValueError("'loop_vars' must be provided.")
-    limit = float("inf")
-    if maximum_iterations is not None:
-        limit = _limit_of(maximum_iterations)
-    state, rounds = nest.map_structure(_read_variable, loop_vars), 0
-    structure = nest.map_structure(_as_is, list(state))
-    while rounds < limit and cond(*state):
+    limit = None if maximum_iterations is None else _limit_of(maximum_iterations)
+    unpack = unpack and len(loop_vars) == 1
+    structure, state = list(loop_vars), loop_vars
+    bare, rounds = False, 0
+    while _goes_on(limit, rounds, cond, state):
         state = body(*state)
-        nest.assert_same_structure(structure, list(_as_sequence(state)))
-        state = _as_sequence(state)
+        bare = unpack and not isinstance(state, list | tuple)
+        if bare:
+            state = (state,)
+        if not nest.is_nested(state):
+            raise TypeError(
+                "The body of a while loop must return a list or tuple of as many values "
+                f"as there are loop variables, {len(structure)}. It returned {state!r}."
+            )
+        nest.assert_same_structure(structure, list(state))
         rounds += 1
-    return nest.map_structure(_to_tensor, state)
+    state = nest.map_structure(_to_tensor, state)
+    return state[0] if bare or (unpack and limit is not None) else state
+
+
+def _goes_on(limit, rounds, cond, state):
+    """Tells whether there is another round."""
+    go_on = cond(*state)
+    return go_on if limit is None else rounds < limit and convert_to_tensor(go_on)
 
 
 def _limit_of(maximum_iterations):
@@ -106,10 +146,6 @@ def _limit_of(maximum_iterations):
             f"'maximum_iterations' must be a scalar. Received shape: {limit.shape}"
         )
     return int(limit)
-
-
-def _as_is(value):
-    return value
 
 
 def _as_sequence(state):
@@ -133,18 +169,18 @@ def _convert(structure):
 class _Loop:
     """One loop being built: its variables and, once traced, its two bodies."""
 
-    def __init__(self, loop_vars, invariants, maximum_iterations):
+    def __init__(self, loop_vars, invariants):
         self.structure = loop_vars
-        state = _convert(nest.map_structure(_read_variable, list(loop_vars)))
+        state = _convert(list(loop_vars))
         self.flat = nest.flatten(state, expand_composites=True)
         self.shapes = _invariant_shapes(state, self.flat, invariants)
+
+    def trace(self, cond, body, maximum_iterations, name):
+        """Traces both functions, each into a body."""
         limit = -1 if maximum_iterations is None else maximum_iterations
         self.has_limit = maximum_iterations is not None
         self.limit = convert_to_tensor(limit, dtypes.int32, name="maximum_iterations")
         self.counter = convert_to_tensor(0, dtypes.int32, name="loop_counter")
-
-    def trace(self, cond, body, name):
-        """Traces both functions, each into a body."""
         self.cond = FuncGraph(unique_name(f"{name}_cond"))
         with self.cond.as_default():
             counter, limit, state = self._arguments(self.cond)
@@ -268,9 +304,20 @@ def _flat_invariants(state, invariants):
                 specs = nest.flatten(given, expand_composites=True)
                 found += [spec.shape._dims for spec in specs]
         else:
-            shape = getattr(given, "shape", given)
-            found.append(shapes.as_tuple(shape))
+            found.append(_shape_of_invariant(given, item))
     return found
+
+
+def _shape_of_invariant(given, tensor):
+    """The shape that a `TensorShape` or spec allows; None allows the tensor's own."""
+    if given is None:
+        return tensor._shape
+    if not isinstance(given, TensorShape | TypeSpec):
+        raise ValueError(
+            "'shape' must be one of TypeSpec, TensorShape or None. Received: "
+            f"{type(given)}. Write tf.TensorShape({given}) in `shape_invariants`."
+        )
+    return getattr(given, "shape", given)._dims
 
 
 def _component_shape(item, part, given):

@@ -137,8 +137,11 @@ class IndexedSlices:
     @property
     def _type_spec(self):
         indices = self._indices
-        shape = None if self._dense_shape is None else self.shape
-        return IndexedSlicesSpec(shape, self.dtype, indices.dtype)
+        sizes = self._dense_shape
+        if sizes is None:
+            return IndexedSlicesSpec(None, self.dtype, indices.dtype)
+        kinds = indices.dtype, convert_to_tensor(sizes).dtype, indices.shape
+        return IndexedSlicesSpec(self.shape, self.dtype, *kinds)
 
     def _to_components(self):
         parts = [self._values, self._indices]

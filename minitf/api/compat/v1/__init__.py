@@ -204,6 +204,18 @@ from minitf.ops.control import (
     group,
     no_op,
 )
+from minitf.ops.control_flow.cases import (
+    switch_case,
+)
+from minitf.ops.control_flow.folding import (
+    foldl,
+    foldr,
+    scan,
+)
+from minitf.ops.control_flow.mapping import (
+    map_fn,
+    vectorized_map,
+)
 from minitf.ops.debugging import (
     Assert,
     check_numerics,
@@ -483,6 +495,13 @@ from minitf.ops.nn.windows.patches import (
     extract_image_patches,
     extract_volume_patches,
 )
+from minitf.ops.python.numpy_function import (
+    numpy_function,
+    py_func,
+)
+from minitf.ops.python.py_function import (
+    py_function,
+)
 from minitf.ops.ragged.ragged_tensor import (
     RaggedTensor,
     RaggedTensorSpec,
@@ -674,6 +693,11 @@ from minitf.v1.debugging import (
     assert_rank_in,
     assert_scalar,
     assert_type,
+)
+from minitf.v1.graphs.control_flow import (
+    case,
+    cond,
+    while_loop,
 )
 from minitf.v1.graphs.conversion import (
     convert_to_tensor,
@@ -963,6 +987,7 @@ __all__ = [
     "broadcast_dynamic_shape",
     "broadcast_static_shape",
     "broadcast_to",
+    "case",
     "cast",
     "ceil",
     "check_numerics",
@@ -977,6 +1002,7 @@ __all__ = [
     "complex64",
     "complex128",
     "concat",
+    "cond",
     "config",
     "confusion_matrix",
     "conj",
@@ -1053,6 +1079,8 @@ __all__ = [
     "floor_div",
     "floordiv",
     "floormod",
+    "foldl",
+    "foldr",
     "gather",
     "gather_nd",
     "get_collection",
@@ -1134,6 +1162,7 @@ __all__ = [
     "make_ndarray",
     "make_template",
     "make_tensor_proto",
+    "map_fn",
     "matching_files",
     "math",
     "matmul",
@@ -1166,6 +1195,7 @@ __all__ = [
     "no_regularizer",
     "norm",
     "not_equal",
+    "numpy_function",
     "one_hot",
     "ones",
     "ones_initializer",
@@ -1180,6 +1210,8 @@ __all__ = [
     "polygamma",
     "pow",
     "print",
+    "py_func",
+    "py_function",
     "qint8",
     "qint16",
     "qint32",
@@ -1231,6 +1263,7 @@ __all__ = [
     "rsqrt",
     "saturate_cast",
     "scalar_mul",
+    "scan",
     "scatter_add",
     "scatter_div",
     "scatter_max",
@@ -1312,6 +1345,7 @@ __all__ = [
     "substr",
     "subtract",
     "svd",
+    "switch_case",
     "sysconfig",
     "tables_initializer",
     "tan",
@@ -1365,10 +1399,12 @@ __all__ = [
     "variables_initializer",
     "variance_scaling_initializer",
     "variant",
+    "vectorized_map",
     "verify_tensor_all_finite",
     "version",
     "where",
     "where_v2",
+    "while_loop",
     "write_file",
     "zeros",
     "zeros_initializer",
