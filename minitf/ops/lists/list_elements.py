@@ -75,6 +75,16 @@ class ListElements:
         """What is known of the shape of all elements."""
         return self.shape_cell[0]
 
+    @property
+    def known_size(self):
+        """The number of elements, None if only running the graph tells."""
+        size = -1 if self._size is None else _known_size(self._size)
+        return None if size < 0 else size
+
+    @known_size.setter
+    def known_size(self, size):
+        self._size = size
+
     def flow_of_list(self):
         """The tensor that holds the list."""
         return self.flow

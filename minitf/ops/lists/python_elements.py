@@ -52,6 +52,11 @@ class PythonElements:
         """What is known of the shape of all elements."""
         return self.shape_cell[0]
 
+    @property
+    def known_size(self):
+        """The number of elements."""
+        return len(self._tensors)
+
     def flow_of_list(self):
         """A tensor that holds the elements as a list, for a graph to take."""
         with op_scope(None, "convert_tensor_array"):

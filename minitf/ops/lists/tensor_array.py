@@ -213,6 +213,7 @@ class TensorArray:
     def _type_spec(self):
         spec = TensorArraySpec.from_value(self)
         spec._shape_cell = self._elements.shape_cell
+        spec._size = self._elements.known_size
         return spec
 
     def _to_components(self):
@@ -239,6 +240,7 @@ class TensorArraySpec(TypeSpec):
         "_element_shape",
         "_infer_shape",
         "_shape_cell",
+        "_size",
     )
 
     def __init__(
@@ -249,6 +251,7 @@ class TensorArraySpec(TypeSpec):
         self._dynamic_size = dynamic_size
         self._infer_shape = infer_shape
         self._shape_cell = None  # of the array this was read off
+        self._size = None  # of that array, if it is a known number
 
     @property
     def value_type(self):
@@ -308,4 +311,5 @@ class TensorArraySpec(TypeSpec):
             infer_shape=self._infer_shape,
         )
         array._elements.shape_cell = self._shape_cell or [self._element_shape]
+        array._elements.known_size = self._size
         return array

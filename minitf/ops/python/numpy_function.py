@@ -21,6 +21,7 @@ from minitf.ops.python.registry import (
     check_count,
     decorator,
     find,
+    last_operation,
     outside_of_graphs,
     register,
     translated,
@@ -73,7 +74,9 @@ def py_func(func, inp, Tout, stateful=True, name=None):
     run = py_func_op if stateful else py_func_stateless
     given = [as_input(x) for x in inp]
     results = run(given, token=token, Tout=types, name=name)
-    return results if is_list or not types else results[0]
+    if not types:
+        return last_operation()
+    return results if is_list else results[0]
 
 
 class ArrayFunction:

@@ -26,6 +26,7 @@ from minitf.ops.python.registry import (
     check_count,
     decorator,
     find,
+    last_operation,
     outside_of_graphs,
     register,
     translated,
@@ -69,12 +70,10 @@ def py_function(func=None, inp=None, Tout=None, name=None):
         for item in nest.flatten(types, expand_composites=True)
     ]
     tensors = nest.flatten(given, expand_composites=True)
-    python = TensorFunction(
-        _on_flat(func, given, types), _types_of(tensors), flat_types
-    )
+    python = TensorFunction(_on_flat(func, given, types), flat_types)
     results = _call_on_tensors(python, tensors, name)
     if not types:
-        return results
+        return last_operation()
     packed = nest.pack_sequence_as(types, results, expand_composites=True)
     return packed if is_list else packed[0]
 
@@ -126,17 +125,16 @@ def _call_on_tensors(python, inputs, name=None):
 class TensorFunction:
     """A function of the user's between eager tensors, and how to differentiate it."""
 
-    def __init__(self, function, in_types, out_types):
+    def __init__(self, function, out_types):
         self.function = function
-        self.in_types = in_types
         self.out_types = out_types
         self.keeps_tapes = False  # True once somebody asked for a gradient
         self._tapes = collections.deque(maxlen=_MOST_TAPES)
 
-    def __call__(self, arrays, token):
+    def __call__(self, arrays, types, token):
         """Calls it with arrays, for the op; what it got it may keep."""
         copies = [np.array(array) for array in arrays]
-        inputs = list(map(EagerTensor, copies, self.in_types))
+        inputs = list(map(EagerTensor, copies, types))
         with outside_of_graphs():
             if not self.keeps_tapes:
                 return [y._array.copy() for y in self.run(inputs, token)]
@@ -193,10 +191,6 @@ def _is_same(x, y):
     return x.shape == y.shape and x.tobytes() == y.tobytes()
 
 
-def _types_of(tensors):
-    return [convert_to_tensor(x).dtype.base_dtype for x in tensors]
-
-
 @op(
     "EagerPyFunc",
     "input:[Tin] -> output:[Tout]",
@@ -204,9 +198,11 @@ def _types_of(tensors):
     stateful=True,
     calls_back=True,
 )
-def eager_py_func(input, *, token: str, Tout: list[DType], is_async=False):
+def eager_py_func(
+    input, *, token: str, Tin: list[DType], Tout: list[DType], is_async=False
+):
     """Calls the Python function known as `token` with eager tensors."""
-    return find(token)(input, token)
+    return find(token)(input, Tin, token)
 
 
 @eager_py_func.gradient
@@ -245,7 +241,7 @@ def _gradient(python, inputs, outputs, dys, kept=None):
 
     types = [inputs[i].dtype.base_dtype for i in able]
     tensors = [*inputs, *outputs, *upstream]
-    backward = TensorFunction(play_back, _types_of(tensors), types)
+    backward = TensorFunction(play_back, types)
     found = [None] * count
     for i, gradient in zip(able, _call_on_tensors(backward, tensors), strict=True):
         gradient.set_shape(inputs[i].shape)

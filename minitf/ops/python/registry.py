@@ -96,6 +96,15 @@ def register(function):
     return token
 
 
+def last_operation():
+    """The operation that was just added to the graph, None eagerly.
+
+    It stands for the results of a function that has none.
+    """
+    graph = context.state().graph
+    return None if graph is None else graph._operations[-1]
+
+
 def find(token):
     function = _FUNCTIONS.get(token)
     if function is None:
