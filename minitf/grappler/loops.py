@@ -11,9 +11,8 @@ In TensorFlow: core/grappler/optimizers/loop_optimizer.cc (the spirit of it)
 """
 
 from minitf.core.graph.func_graph import Body
-from minitf.core.graph.graph import Graph
 from minitf.core.graph.graph_def import nodes_of
-from minitf.grappler.program import Program, copy_feed
+from minitf.grappler.program import Copying
 
 _LOOPS = {"While", "StatelessWhile"}
 
@@ -24,27 +23,13 @@ def drop_unused_loop_variables(program):
     if not any(node.type in _LOOPS for node in order):
         return program
     live = _find_live(program, order)
-    graph = Graph()
-    tensors = {id(tensor): copy_feed(graph, tensor) for tensor in program.feeds}
-    made = {}
-    kept = program.kept()
+    copying, kept = Copying(program), program.kept()
     for node in order:
         if node in live and len(live[node]) < len(node.outputs) and node not in kept:
-            copy, outputs = _smaller(graph, node, live[node], tensors)
+            _keep_smaller(copying, node, live[node])
         else:
-            inputs = tuple(tensors[id(tensor)] for tensor in node._inputs)
-            copy = graph.copy_node(node, inputs)
-            outputs = zip(node.outputs, copy.outputs, strict=True)
-        copy._control = tuple(made[op] for op in node._control if op in made)
-        made[node] = copy
-        for old, new in outputs:
-            tensors.setdefault(id(old), new)
-    return Program(
-        graph,
-        tuple(tensors[id(tensor)] for tensor in program.feeds),
-        tuple(tensors[id(tensor)] for tensor in program.fetches),
-        tuple(made[op] for op in program.targets),
-    )
+            copying.keep(node)
+    return copying.finished()
 
 
 def _find_live(program, order):
@@ -80,8 +65,8 @@ def _inputs_behind(body, outputs):
     return {i for i, tensor in enumerate(body.inputs) if id(tensor) in taken}
 
 
-def _smaller(graph, node, live, tensors):
-    """The loop with only the variables number `live`; pairs of old and new outputs."""
+def _keep_smaller(copying, node, live):
+    """Copies the loop with only the variables number `live`."""
     attrs = dict(node.attrs)
     for name in ("cond", "body"):
         old = attrs[name]
@@ -93,6 +78,9 @@ def _smaller(graph, node, live, tensors):
     attrs["T"] = tuple(node.attrs["T"][i] for i in live)
     if attrs["output_shapes"]:
         attrs["output_shapes"] = tuple(attrs["output_shapes"][i] for i in live)
-    inputs = tuple(tensors[id(node._inputs[i])] for i in live)
-    copy = graph.copy_node(node, inputs, attrs=attrs, outputs=live)
-    return copy, [(node.outputs[i], copy.outputs[n]) for n, i in enumerate(live)]
+    inputs = tuple(copying.tensors[id(node._inputs[i])] for i in live)
+    control = copying.control(node)
+    copy = copying.graph.copy_node(node, inputs, control, attrs=attrs, outputs=live)
+    copying.made[node] = (copy,)
+    for i, new in zip(live, copy.outputs, strict=True):
+        copying.tensors.setdefault(id(node.outputs[i]), new)

@@ -22,7 +22,6 @@ from minitf.grappler.shaping import merge_reshapes
 from minitf.runtime.compiler import CompiledProgram
 
 
-
 def optimize_inner(program):
     """Runs all passes on the bodies of branches and loops."""
     return optimize_bodies(program, optimized)

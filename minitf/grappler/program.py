@@ -38,6 +38,50 @@ class Program:
         return {*self.targets, *(tensor.op for tensor in self.feeds)}
 
 
+class Copying:
+    """A program on its way into a new graph, node by node.
+
+    Passes decide what becomes of each node: `keep` copies it, and `replace` says which
+    new tensors its outputs are from now on.
+    """
+
+    def __init__(self, program):
+        self.program = program
+        self.graph = Graph()
+        self.tensors = {id(t): copy_feed(self.graph, t) for t in program.feeds}
+        self.made = {}  # old operation -> the new ones that stand for it
+
+    def inputs(self, node):
+        """The new inputs of a node."""
+        return tuple(self.tensors[id(tensor)] for tensor in node._inputs)
+
+    def control(self, node):
+        """What the copy of a node waits for."""
+        found = [op for old in node._control for op in self.made.get(old, ())]
+        return tuple(dict.fromkeys(found))
+
+    def keep(self, node, **changes):
+        """Copies a node; `changes` are those of `Graph.copy_node`."""
+        inputs, control = self.inputs(node), self.control(node)
+        copy = self.graph.copy_node(node, inputs, control, **changes)
+        self.replace(node, copy.outputs, (copy,))
+
+    def replace(self, node, outputs, operations):
+        """Lets `outputs` be the node's outputs, and `operations` stand for it."""
+        self.made[node] = tuple(operations)
+        for old, new in zip(node.outputs, outputs, strict=True):
+            self.tensors.setdefault(id(old), new)
+
+    def finished(self):
+        """The new program."""
+        return Program(
+            self.graph,
+            tuple(self.tensors[id(tensor)] for tensor in self.program.feeds),
+            tuple(self.tensors[id(tensor)] for tensor in self.program.fetches),
+            tuple(op for target in self.program.targets for op in self.made[target]),
+        )
+
+
 def rewrite(program, rule, types=None):
     """Copies a program; at each node `rule` may put something else in its place.
 
@@ -48,29 +92,17 @@ def rewrite(program, rule, types=None):
     """
     if types is not None and not any(node.type in types for node in program.order()):
         return program
-    graph = Graph()
-    tensors = {id(tensor): copy_feed(graph, tensor) for tensor in program.feeds}
-    made = {}  # old operation -> new one
+    copying = Copying(program)
     kept = program.kept()
     for node in program.order():
-        inputs = tuple(tensors[id(tensor)] for tensor in node._inputs)
-        control = tuple(made[op] for op in node._control if op in made)
         outputs = None
         if node not in kept and not node._control and not node.op.stateful:
-            outputs = rule(node, inputs, graph)
+            outputs = rule(node, copying.inputs(node), copying.graph)
         if outputs is None:
-            copy = graph.copy_node(node, inputs, control)
-            made[node], outputs = copy, copy.outputs
-        elif outputs:
-            made[node] = outputs[0].op
-        for old, new in zip(node.outputs, outputs, strict=True):
-            tensors.setdefault(id(old), new)
-    return Program(
-        graph,
-        tuple(tensors[id(tensor)] for tensor in program.feeds),
-        tuple(tensors[id(tensor)] for tensor in program.fetches),
-        tuple(made[op] for op in program.targets),
-    )
+            copying.keep(node)
+        else:
+            copying.replace(node, outputs, [tensor.op for tensor in outputs[:1]])
+    return copying.finished()
 
 
 def copy_feed(graph, tensor):
