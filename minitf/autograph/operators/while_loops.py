@@ -93,6 +93,7 @@ def record_while(test, body, get_state, set_state, symbol_names, opts):
     has_run = (False,) if fills_in else ()  # as a structure, it may well be empty
     loop_vars = (has_run, *start)
     options = _options(opts, (None, *invariants), loop_vars)
+    loop_body.variable_names = ("has_run", *symbol_names)
     has_run, *after = while_loop(loop_test, loop_body, loop_vars, **options)
     if fills_in:
         after = _unless_it_never_ran(has_run[0], after, never_ran(symbol_names, before))

@@ -8,6 +8,9 @@ loop behind them, unchanged.
 In TensorFlow: python/ops/while_loop.py, python/ops/while_v2.py
 """
 
+import inspect
+import re
+
 from minitf.core import context, dtypes, nest
 from minitf.core.graph.func_graph import (
     FuncGraph,
@@ -83,7 +86,7 @@ def loop(
     name,
     unpack=False,
 ):
-    """`while_loop`; if `unpack`, a single variable may come bare, as in TensorFlow 1."""
+    """`while_loop`; if `unpack`, a single variable may come bare, as in TF1."""
     _check(cond, body, parallel_iterations)
     loop_vars = nest.map_structure(_read_variable, loop_vars)
     if context.executing_eagerly():
@@ -118,13 +121,13 @@ def _loop_now(cond, body, loop_vars, maximum_iterations, unpack):
     bare, rounds = False, 0
     while _goes_on(limit, rounds, cond, state):
         state = body(*state)
-        bare = unpack and not isinstance(state, list | tuple)
+        bare = unpack and (limit is not None or not isinstance(state, list | tuple))
         if bare:
             state = (state,)
         if not nest.is_nested(state):
             raise TypeError(
-                "The body of a while loop must return a list or tuple of as many values "
-                f"as there are loop variables, {len(structure)}. It returned {state!r}."
+                "The body of a while loop must return a list or tuple with a value for "
+                f"each of the {len(structure)} loop variables. It returned {state!r}."
             )
         nest.assert_same_structure(structure, list(state))
         rounds += 1
@@ -154,7 +157,8 @@ def _as_sequence(state):
 
 
 def _read_variable(value):
-    return value.__tensor__() if hasattr(value, "assign") else value
+    # not `assign`: the slice of a variable, a tensor, has one too
+    return value.__tensor__() if hasattr(value, "assign_add") else value
 
 
 def _to_tensor(value):
@@ -177,6 +181,7 @@ class _Loop:
 
     def trace(self, cond, body, maximum_iterations, name):
         """Traces both functions, each into a body."""
+        self.names = _names_of(body, self.structure)
         limit = -1 if maximum_iterations is None else maximum_iterations
         self.has_limit = maximum_iterations is not None
         self.limit = convert_to_tensor(limit, dtypes.int32, name="maximum_iterations")
@@ -207,10 +212,11 @@ class _Loop:
         """Adds the placeholders; returns the state as the user's functions take it."""
         counter = graph.add_argument_like(self.counter, "loop_counter")
         limit = graph.add_argument_like(self.limit, "maximum_iterations")
-        names = _names_of(self.structure, self.flat)
         made = [
             graph.add_argument_like(tensor, name, shape)
-            for tensor, name, shape in zip(self.flat, names, self.shapes, strict=True)
+            for tensor, name, shape in zip(
+                self.flat, self.names, self.shapes, strict=True
+            )
         ]
         state = nest.pack_sequence_as(
             list(self.structure), made, expand_composites=True
@@ -261,13 +267,21 @@ class _Loop:
         return nest.pack_sequence_as(self.structure, results, expand_composites=True)
 
 
-def _names_of(structure, flat):
-    """Names for the placeholders: those of the arguments would be best known."""
-    names = []
-    for tensor in flat:
-        name = getattr(getattr(tensor, "op", None), "name", "var")
-        names.append(name.rpartition("/")[2])
-    return names
+def _names_of(body, structure):
+    """Names for the placeholders: what the body calls its arguments.
+
+    A function written by a program may say it in `variable_names`.
+    """
+    names = getattr(body, "variable_names", None)
+    if names is None:
+        names = inspect.signature(body).parameters
+    if len(names) != len(structure):
+        names = ["var"] * len(structure)
+    return [
+        re.sub(r"\W+", "_", name).strip("_") or "var"
+        for name, item in zip(names, structure, strict=True)
+        for _ in nest.flatten(item, expand_composites=True)
+    ]
 
 
 def _describe(tensor):
