@@ -11,6 +11,7 @@ import pathlib
 import tempfile
 
 from minitf_widgets import drawing
+from minitf_widgets.functions import traced
 from minitf_widgets.translate import to_drawing
 
 from minitf.core import context
@@ -53,6 +54,7 @@ class GraphView:
         highlight=None,
         legend=False,
     ):
+        graph = traced(graph)
         self.model = to_drawing(getattr(graph, "graph", graph), name)
         self._collapse = collapse
         self._direction = direction
@@ -113,7 +115,7 @@ class GraphView:
 
 
 def show_graph(graph=None, **options):
-    """Returns a `GraphView` of `graph`, or of the default graph.
+    """Returns a `GraphView` of a graph or `tf.function`, or of the default graph.
 
     Options are those of `GraphView`.
     """

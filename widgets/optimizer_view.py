@@ -5,6 +5,7 @@ In TensorFlow: no counterpart (TF_CPP_VMODULE=meta_optimizer=1 prints as much)
 
 import html
 
+from minitf_widgets.functions import is_function, traced
 from minitf_widgets.graph_view import GraphView
 
 from minitf.core.tensor import Tensor
@@ -14,7 +15,15 @@ from minitf.runtime.compiler import CompiledProgram
 
 
 def request(fetches, feeds=()):
-    """Makes the optimiser's `Program` for a tensor, an operation, or a list of them."""
+    """Makes the optimiser's `Program` for a tensor, an operation, or a list of them.
+
+    A `tf.function` stands for what it returns, given its arguments.
+    """
+    fetches = traced(fetches)
+    if is_function(fetches):
+        body = fetches.graph
+        results = tuple(body.outputs), tuple(body.control_outputs)
+        return Program(body, tuple(body.inputs), *results)
     fetches = fetches if isinstance(fetches, list | tuple) else [fetches]
     feeds = feeds if isinstance(feeds, list | tuple) else [feeds]
     tensors = tuple(x for x in fetches if isinstance(x, Tensor))
@@ -105,5 +114,8 @@ def show_passes(fetches, feeds=()):
 
 
 def show_code(fetches, feeds=(), optimized=True):
-    """Returns the Python program that runs when a session fetches `fetches`."""
+    """Returns the Python program that runs when a session fetches `fetches`.
+
+    Of a `tf.function` it is the program of its latest graph.
+    """
     return CodeView(fetches, feeds, optimized)
