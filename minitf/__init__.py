@@ -286,8 +286,9 @@ from minitf.ops.state.variable import (
 from minitf.runtime.memory import keep_freed_memory as _keep_freed_memory
 
 if TYPE_CHECKING:  # what the branch below brings, for editors to see
-    from minitf import autograph, keras
+    from minitf import autograph, keras, saved_model, summary
     from minitf.api import (
+        audio,
         autodiff,
         bitwise,
         compat,
@@ -307,6 +308,7 @@ if TYPE_CHECKING:  # what the branch below brings, for editors to see
         strings,
         sysconfig,
         test,
+        types,
     )
     from minitf.eager.custom_gradient import (
         custom_gradient,
@@ -459,6 +461,7 @@ if TYPE_CHECKING:  # what the branch below brings, for editors to see
         as_string,
     )
 else:
+    audio = _lazily("minitf.api.audio")
     autodiff = _lazily("minitf.api.autodiff")
     autograph = _lazily("minitf.autograph")
     bitwise = _lazily("minitf.api.bitwise")
@@ -474,12 +477,16 @@ else:
     ragged = _lazily("minitf.api.ragged")
     random = _lazily("minitf.api.random")
     raw_ops = _lazily("minitf.api.raw_ops")
+    saved_model = _lazily("minitf.saved_model")
     sets = _lazily("minitf.api.sets")
     signal = _lazily("minitf.api.signal")
     sparse = _lazily("minitf.api.sparse")
     strings = _lazily("minitf.api.strings")
+    summary = _lazily("minitf.summary")
     sysconfig = _lazily("minitf.api.sysconfig")
     test = _lazily("minitf.api.test")
+    train = _lazily("minitf.api.train")
+    types = _lazily("minitf.api.types")
     __getattr__ = _on_demand(
         __name__,
         {
@@ -608,6 +615,7 @@ __all__ = [
     "atan",
     "atan2",
     "atanh",
+    "audio",
     "autodiff",
     "autograph",
     "batch_to_space",
@@ -768,6 +776,7 @@ __all__ = [
     "roll",
     "round",
     "saturate_cast",
+    "saved_model",
     "scalar_mul",
     "scan",
     "scatter_nd",
@@ -797,6 +806,7 @@ __all__ = [
     "string",
     "strings",
     "subtract",
+    "summary",
     "switch_case",
     "sysconfig",
     "tan",
@@ -809,11 +819,13 @@ __all__ = [
     "tensordot",
     "test",
     "tile",
+    "train",
     "transpose",
     "truediv",
     "truncatediv",
     "truncatemod",
     "tuple",
+    "types",
     "uint8",
     "uint16",
     "uint32",

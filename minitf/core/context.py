@@ -43,7 +43,9 @@ class State:
         "scope",
         "sessions",
         "spare_graph",
+        "summaries",
         "variable_creators",
+        "watch",
     )
 
     def __init__(self, graph=None, resources=None, options=None, flags=None):
@@ -54,7 +56,9 @@ class State:
         self.flags = flags or {}  # behaviours of TF1 or TF2, where not TF2's
         self.variable_creators = ()  # who wants a say when a variable is made
         self.recorders = ()  # told about every op, innermost last
+        self.summaries = None  # where summaries go; see minitf/summary/state.py
         self.resources = resources  # the store of variables and other state
+        self.watch = None  # told of every operation in a function that is called
         self.autograph = None  # is code that is called now to be converted?
         self.scope = ""  # name scope of eager code, "a/b/" or ""
         self.device = ""  # device of eager code, "" means "choose for me"

@@ -18,10 +18,13 @@ from minitf.core import context, log, nest
 from minitf.core.backprop.records import Record
 from minitf.core.backprop.tape import Tape
 from minitf.core.backprop.walk import ones_like
+from minitf.core.dtypes import variant
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.tensor import Tensor
 from minitf.eager import unconnected
 from minitf.eager.unconnected import UnconnectedGradients
+
+_LOST = object()  # in place of a tangent that would be needed and is not computed
 
 
 class ForwardAccumulator:
@@ -46,9 +49,11 @@ class ForwardAccumulator:
     """
 
     orders = 1  # how often it differentiates what it hears of
+    goes_forward = True
 
     def __init__(self, primals, tangents):
         self._tangents = _Tangents()
+        self._counts = {}  # operation with bodies -> how many outputs were followed
         self._recording = False
         nest.map_structure(self._watch, primals, tangents)
 
@@ -106,9 +111,14 @@ class ForwardAccumulator:
     def variable_accessed(self, variable):
         """Hears of a variable that is read; its handle stands for it."""
 
+    def node_extended(self, node):
+        """Hears that an operation got more outputs."""
+
     def record(self, op, inputs, attrs, outputs, rule=None):
         """Hears of an op that was called; computes the tangents of its results."""
         tangents = [self._tangents.of(x) for x in inputs]
+        if any(map(self._is_lost, inputs, tangents)):
+            raise _not_followed(op)
         if all(tangent is None for tangent in tangents):
             return
         results = [y for y in outputs if y._dtype._has_gradient]
@@ -118,9 +128,31 @@ class ForwardAccumulator:
         now = context.state()
         outer = now.recorders[: now.recorders.index(self)]
         record = Record(op, inputs, attrs, outputs, rule)
+        if record.node is not None and op is not None and op.calls_back:
+            self._counts[record.node] = len(outputs)
         for y, tangent in _push_forward(record, tangents, outer):
             if tangent is not None:
                 self._tangents.set(y, tangent)
+
+    def _is_lost(self, x, tangent):
+        """Tells whether `x` has a tangent that nobody computed.
+
+        Lists of the values inside a loop have, and so do outputs that an operation got
+        after this accumulator heard of it.
+        """
+        count = self._counts.get(getattr(x, "op", None)) if self._counts else None
+        late = count is not None and x.value_index >= count
+        return tangent is _LOST or (late and x._dtype._has_gradient)
+
+
+def _not_followed(op):
+    taker = op.name if op else "a custom gradient"
+    return NotImplementedError(
+        "In a graph, a ForwardAccumulator does not follow lists of tensors, such as a "
+        f"TensorArray, or the gradient of a branch or loop. Here {taker} takes such a "
+        "value. Use GradientTape in its place, two of them for second derivatives, or "
+        "run this part eagerly, outside of tf.function."
+    )
 
 
 def _push_forward(record, tangents, listeners):
@@ -133,7 +165,11 @@ def _push_forward(record, tangents, listeners):
     if rule is None:
         return []
     reach = rule.reach(record) if hasattr(rule, "reach") else None
-    results = [y for y in record.outputs[:reach] if y._dtype._has_gradient]
+    able = [y for y in record.outputs[:reach] if y._dtype._has_gradient]
+    results = [y for y in able if y._dtype is not variant]
+    lost = [(y, _LOST) for y in able if y._dtype is variant]
+    if not results:
+        return lost
     record._wanted = [tangent is not None for tangent in tangents]
     transposing = Tape(watch_variables=False)
     with context.entering(recorders=(*listeners, transposing)):
@@ -150,7 +186,7 @@ def _push_forward(record, tangents, listeners):
     targets, upstream = [dx for dx, _ in pairs], [tangent for _, tangent in pairs]
     with context.entering(recorders=listeners):
         made = transposing.gradient(targets, upstream, list(stand_ins.values()))
-    return zip(results, made, strict=True)
+    return [*zip(results, made, strict=True), *lost]
 
 
 class _Tangents:

@@ -16,6 +16,8 @@ import functools
 
 import numpy as np
 
+from minitf.formats.crc32c_folding import LONG, shortened
+
 POLYNOMIAL = np.uint32(0x82F63B78)  # Castagnoli's, lowest bit first
 ALL_BITS = 0xFFFFFFFF
 MASK_DELTA = 0xA282EAD8
@@ -38,6 +40,8 @@ def crc32c(data, crc=0):
     data = memoryview(data).cast("B")
     if len(data) < LOOP_BYTES:
         return _loop(data, crc)
+    if len(data) >= LONG:
+        data, crc = memoryview(shortened(data, crc ^ ALL_BITS)), ALL_BITS
     few = len(data) % ROW_BYTES
     if few < 4:  # too few to start a row with
         data, crc = data[few:], _loop(data[:few], crc)
@@ -69,7 +73,7 @@ def crc32c_each(pieces):
         at_once = max(1, (64 * ROW_BYTES) // width)
         for start in range(0, len(indices), at_once):
             some = indices[start : start + at_once]
-            rows = np.stack([_starting_row(pieces[index], 0) for index in some])
+            rows = _starting_rows([pieces[index] for index in some], width)
             words = _fold_in_halves(rows, until=1)[:, 0]
             crcs[some] = ~_move_small(words, _narrow_tables(4))
     return crcs
@@ -126,6 +130,15 @@ def _starting_row(data, crc):
     start = (crc ^ ALL_BITS).to_bytes(4, "little")
     row[width - taken :][:4] ^= np.frombuffer(start, np.uint8)
     return row.view("<u4")
+
+
+def _starting_rows(pieces, width):
+    """Return the same for many short pieces, each in a row of `width` bytes."""
+    filled = b"".join([bytes(piece).rjust(width, b"\0") for piece in pieces])
+    rows = np.frombuffer(filled, np.uint8).reshape(-1, width).copy()
+    starts = width - np.array([len(piece) for piece in pieces])
+    rows[np.arange(len(rows))[:, None], starts[:, None] + np.arange(4)] ^= 0xFF
+    return rows.view("<u4")
 
 
 def _start_length(data):

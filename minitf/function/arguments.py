@@ -9,12 +9,17 @@ In TensorFlow: core/function/polymorphism/function_type.py
 import functools
 import inspect
 
+from minitf.core.tensor import EagerTensor
 from minitf.function.structures import Types
 
 _POSITIONAL = (
     inspect.Parameter.POSITIONAL_ONLY,
     inspect.Parameter.POSITIONAL_OR_KEYWORD,
 )
+
+
+_PLAIN = frozenset([int, float, bool, str, bytes, type(None)])
+_STRUCTURES = frozenset([list, tuple, dict])
 
 
 class Arguments:
@@ -192,3 +197,28 @@ def name_of(function):
     if isinstance(function, functools.partial):
         return "function"
     return getattr(function, "__name__", "function")
+
+
+def look(values, tensors):
+    """A quick look at arguments: a key for the cache; adds the tensors to `tensors`.
+
+    The key is None if they are not all tensors, plain Python values and lists, tuples
+    and dicts of these.
+    """
+    key = []
+    for x in values:
+        kind = type(x)
+        if kind is EagerTensor:
+            tensors.append(x)
+            key.append((x._dtype, x._array.shape))
+        elif kind in _PLAIN:
+            key.append(x)
+        elif kind in _STRUCTURES:
+            names = tuple(sorted(x)) if kind is dict else None
+            inner = look(x if names is None else [x[name] for name in names], tensors)
+            if inner is None:
+                return None
+            key.append((kind, names, inner))
+        else:
+            return None
+    return tuple(key)

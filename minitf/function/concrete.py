@@ -9,6 +9,7 @@ from minitf.core import nest
 from minitf.core.context import threads
 from minitf.core.convert import cpp_name
 from minitf.core.errors import InvalidArgumentError
+from minitf.core.op import failures
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.tensor import EagerTensor, Tensor
 from minitf.function import printing
@@ -48,6 +49,7 @@ class ConcreteFunction(Callable):
         self._short_name = short_name
         self._dtypes = [tensor._dtype for tensor in graph.outputs]
         self._pack = _packer(graph.structured_outputs)
+        self._program = self._version = None  # compiled for this state of the graph
         self._captured = graph.captured
         self._captured_arrays = [getattr(t, "_array", None) for t in self._captured]
 
@@ -124,8 +126,21 @@ class ConcreteFunction(Callable):
             tensors = [convert_to_tensor(tensor) for tensor in tensors]
             arrays = [tensor._array for tensor in tensors]
         self._check_types(tensors)
-        results = program_of(self.graph)(arrays + self._captured_arrays, now.resources)
+        return self.run(arrays, now)
+
+    def run(self, arrays, now):
+        """Runs the program on arrays of the right types, for nobody who records."""
+        graph = self.graph
+        if self._version != graph._version:
+            self._check_captures()
+            self._program, self._version = program_of(graph), graph._version
+        results = self._program(arrays + self._captured_arrays, now.resources)
         return self._pack(list(map(EagerTensor, results, self._dtypes)))
+
+    def _check_captures(self):
+        for tensor in self._captured:
+            if not isinstance(tensor, EagerTensor):
+                raise failures.out_of_scope(tensor)
 
     def _check_types(self, tensors):
         for i, (tensor, place) in enumerate(zip(tensors, self.graph.inputs)):

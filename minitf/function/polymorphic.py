@@ -3,7 +3,7 @@
 A call asks the cache for a graph whose trace types cover the arguments. If there is
 none the function is traced, and the new graph is kept. So the first call of a kind is
 slow and runs Python; all later ones run a compiled program. Calls with nothing but
-tensors and plain values take a short cut to the graph (`_look`).
+tensors and plain values take a short cut to the graph (`look`).
 
 In TensorFlow: python/eager/polymorphic_function/polymorphic_function.py
 """
@@ -13,18 +13,17 @@ import threading
 import types as python_types
 import weakref
 
+from minitf.autograph.api import convert
 from minitf.core import context
 from minitf.core.context import threads
 from minitf.core.graph.func_graph import unique_name
-from minitf.core.tensor import EagerTensor
-from minitf.function import conversion, retracing
-from minitf.function.arguments import Arguments, name_of
+from minitf.function import retracing
+from minitf.function.arguments import Arguments, look, name_of
 from minitf.function.concrete import Callable, ConcreteFunction
 from minitf.function.options import Options, check_attributes, checked_signature
 from minitf.function.trace_types import TensorType
 from minitf.function.tracing import trace
-
-_PLAIN = frozenset([int, float, bool, str, bytes, type(None)])
+from minitf.runtime import jit
 
 
 class Function(Callable):
@@ -56,31 +55,48 @@ class Function(Callable):
         now = threads.state
         if now.options.get("functions_run_eagerly"):
             return self.python_function(*args, **kwargs)
-        key, tensors = _look(args, kwargs)
-        if key is not None and now.graph is None:
+        key, tensors = None, []
+        if now.graph is None:
+            key = look(args, tensors)
+            if kwargs and key is not None:
+                named = look(kwargs.values(), tensors)
+                key = None if named is None else (key, *kwargs, named)
             known = self._fast.get(key)
             if known is not None:
                 self._counter.calls += 1
                 concrete, places = known
                 if places is not None:
                     tensors = [tensors[i] for i in places]
-                return concrete.call_flat(tensors)
+                if now.recorders:
+                    return concrete.call_flat(tensors)
+                return concrete.run([tensor._array for tensor in tensors], now)
+        return self._call_the_long_way(now, args, kwargs, key, tensors)
+
+    def _call_the_long_way(self, now, args, kwargs, key, tensors):
+        """Binds, finds or traces; next time there may be a short cut."""
         before = self._history.count
         bound, concrete = self._find(args, kwargs)
         wanted = concrete.tensors(bound)
         if now.graph is None:
             self._counter.count(self._history.count > before, self._function)
             if key is not None and not concrete.graph.starts_variables:
-                self._remember(key, concrete, tensors, wanted)
+                self._remember(key, concrete, tensors, wanted, bool(kwargs))
         return concrete.call_flat(wanted)
 
-    def _remember(self, key, concrete, tensors, wanted):
-        """Keeps the short cut, if the graph takes just the tensors given."""
+    def _remember(self, key, concrete, tensors, wanted, named):
+        """Keeps the short cut, if the graph takes just the tensors given.
+
+        Tensors given by name may come in another order than the graph takes them. Which
+        is which cannot be told while one stands in two places.
+        """
         given = {id(tensor): i for i, tensor in enumerate(tensors)}
         places = [given.get(id(tensor)) for tensor in wanted]
-        if None not in places and len(given) == len(tensors) == len(places):
-            in_order = places == list(range(len(places)))
-            self._fast[key] = concrete, None if in_order else places
+        if None in places or len(tensors) != len(places):
+            return
+        if not named:
+            self._fast[key] = concrete, None
+        elif len(given) == len(tensors):
+            self._fast[key] = concrete, places
 
     def _find(self, args, kwargs):
         """Binds the arguments and finds, or traces, the graph for them."""
@@ -117,29 +133,29 @@ class Function(Callable):
         """Traces the function for arguments of these types."""
         if self._options.reduce_retracing:
             types = self._widened(types)
-        self._history.note(types)
-        python_function = conversion.converted(
-            self.python_function, self._options.autograph
-        )
+        python_function = self.python_function
+        if self._options.autograph:
+            python_function = convert(python_function)
         name = unique_name(f"__inference_{self.name}")
         request = (python_function, self._arguments, types, name)
-        if self._created is not None:
-            return self._keep(types, trace(*request))
-        created = []
-        first = trace(*request, created)
-        self._created = [weakref.ref(variable) for variable in created]
-        if not created:
-            return self._keep(types, first)
-        # From now on the function must find its variables made.
-        self._history.note(types, again=True)
-        concrete = self._keep(types, trace(*request))
+        created = [] if self._created is None else None
+        graph = first = trace(*request, created)
+        self._history.note(types)
+        if created is not None:
+            self._created = [weakref.ref(variable) for variable in created]
+        if created:  # from now on the function must find its variables made
+            graph = trace(*request)
+            self._history.note(types, again=True)
+        concrete = self._keep(types, graph)
         if first.starts_variables:  # this once, the graph that gives them a value
             return ConcreteFunction(first, self._arguments, types, self.name)
         return concrete
 
     def _keep(self, types, graph):
         """Puts a new graph into the cache."""
-        graph.jit_compile = bool(self._options.jit_compile)
+        if self._options.jit_compile:
+            jit.require()
+            graph.jit_compile = True
         concrete = ConcreteFunction(graph, self._arguments, types, self.name)
         self._graphs[self._outside(), tuple(types.items())] = concrete
         return concrete
@@ -289,31 +305,6 @@ def _names(types):
         if isinstance(kind, TensorType):
             found.append(kind.type.name)
     return found
-
-
-def _look(args, kwargs):
-    """A quick look at the arguments: a key for the cache, and the tensors.
-
-    The key is None if they are not all tensors and plain Python values.
-    """
-    key, tensors = [], []
-    for x in args:
-        if type(x) is EagerTensor:
-            tensors.append(x)
-            key.append((x._dtype, x._array.shape))
-        elif type(x) in _PLAIN:
-            key.append(x)
-        else:
-            return None, None
-    for name, x in kwargs.items():
-        if type(x) is EagerTensor:
-            tensors.append(x)
-            key.append((name, x._dtype, x._array.shape))
-        elif type(x) in _PLAIN:
-            key.append((name, x))
-        else:
-            return None, None
-    return tuple(key), tensors
 
 
 def function(

@@ -195,9 +195,9 @@ class Types:
         except TypeError:
             raise TypeError(
                 f"Could not generate a generic TraceType for {value!r}. Please verify "
-                "that it is immutable/hashable: an argument of a tf.function must be a "
-                "tensor, a structure, hashable, or say itself what it is by a method "
-                f"__tf_tracing_type__. Its type is {type(value).__name__}."
+                "that it is immutable/hashable. Otherwise, consider implementing the "
+                "Tracing Protocol for it: a method __tf_tracing_type__. Its type is "
+                f"{type(value).__name__}."
             ) from None
         try:
             return Weakref(value)

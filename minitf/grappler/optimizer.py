@@ -17,7 +17,7 @@ from minitf.grappler.loops import drop_unused_loop_variables
 from minitf.grappler.merging import merge_duplicates
 from minitf.grappler.program import Program
 from minitf.grappler.pruning import prune, remove_identities
-from minitf.grappler.remapping import fuse_bias_and_activation
+from minitf.grappler.remapping import fuse_bias_and_activation, take_rows
 from minitf.grappler.shaping import merge_reshapes
 from minitf.runtime.compiler import CompiledProgram
 
@@ -38,6 +38,7 @@ PASSES = [
     ("arithmetic_optimization", simplify_arithmetic),
     ("shape_optimization", merge_reshapes),
     ("remapping", fuse_bias_and_activation),
+    ("remapping", take_rows),
     ("model_pruning", prune),
     ("function_optimization", optimize_inner),
 ]
@@ -89,4 +90,5 @@ def compiled(graph, feeds, fetches, targets=(), options=None, copies=True):
     """
     request = Program(graph, tuple(feeds), tuple(fetches), tuple(targets))
     better = optimized(request, options)
-    return CompiledProgram(better.feeds, better.fetches, better.targets, copies)
+    jit = getattr(graph, "jit_compile", False)
+    return CompiledProgram(better.feeds, better.fetches, better.targets, copies, jit)

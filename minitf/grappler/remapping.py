@@ -1,6 +1,7 @@
-"""Remapping: a product, its bias and its activation become one fused operation.
+"""Remapping: several operations become one that does the same in one go.
 
     Before:  MatMul -> BiasAdd -> Relu       After:  _FusedMatMul(BiasAdd, Relu)
+    Before:  StridedSlice(x, Pack(i), ...)   After:  _Row(x, i), which is x[i]
 
 The fused kernel adds the bias and applies the activation in the product's own memory.
 
@@ -11,11 +12,12 @@ In TensorFlow: core/grappler/optimizers/remapper.cc
 """
 
 from minitf.core.op.registry import OPS
-from minitf.grappler.program import add_op, rewrite
+from minitf.grappler.program import add_op, constant_of, rewrite
 from minitf.grappler.pruning import prune
 
 _FUSED = {"MatMul": "_FusedMatMul", "Conv2D": "_FusedConv2D"}
 _ACTIVATIONS = {"Relu", "Relu6", "Elu", "LeakyRelu", "Tanh", "Sigmoid"}
+_MASKS = ("begin", "end", "ellipsis", "new_axis", "shrink_axis")
 
 
 def fuse_bias_and_activation(program):
@@ -33,6 +35,29 @@ def fuse_bias_and_activation(program):
         return None
 
     return prune(rewrite(program, rule, {"BiasAdd"}))
+
+
+def take_rows(program):
+    """Puts `_Row` where a `StridedSlice` takes one row, whose number is a tensor.
+
+    The vectors of bounds that had to be packed for it go.
+    """
+    return prune(rewrite(program, _row, {"StridedSlice"}))
+
+
+def _row(node, inputs, graph):
+    if node.type != "StridedSlice":
+        return None
+    x, begin, end, strides = inputs
+    masks = {name: node.attrs[f"{name}_mask"] for name in _MASKS}
+    only_shrinks = masks.pop("shrink_axis") == 1 and not any(masks.values())
+    is_packed = begin.op.type == "Pack" and not begin.op._control
+    step = constant_of(strides)
+    if not only_shrinks or not is_packed or step is None or step.tolist() != [1]:
+        return None
+    if begin._shape != (1,) or end._shape != (1,) or begin.op._inputs[0]._shape != ():
+        return None
+    return add_op(graph, "_Row", (x, begin.op._inputs[0]), {}, like=node)
 
 
 def _takes_bias(product, bias_add):

@@ -14,13 +14,14 @@ from minitf.core.operators import Operators
 from minitf.keras.naming import auto_name, check_name
 from minitf.ops.array.filling import ones, zeros
 from minitf.ops.math.casting import cast
+from minitf.ops.state.trackable import Trackable
 from minitf.ops.state.variable import Variable as TensorVariable
 from minitf.ops.state.variable import VariableAggregation
 
 INITIALIZERS = {"zeros": zeros, "ones": ones}
 
 
-class Variable(Operators):
+class Variable(Operators, Trackable):
     """A value that training changes, with a name and a path.
 
     Args:
@@ -150,6 +151,18 @@ class Variable(Operators):
         """Subtracts from the value; returns it as a tensor."""
         self._value.assign_sub(self._fitting(value), read_value=False)
         return self._value.value()
+
+    def _checkpoint_attributes(self):
+        """What is saved is the variable inside."""
+        return self._value._checkpoint_attributes()
+
+    def _restore_from_tensors(self, restored_tensors):
+        """Assigns a value from a checkpoint; ValueError if it has another shape."""
+        return self._value._restore_from_tensors(restored_tensors)
+
+    def _checkpoint_full_name(self):
+        """The path."""
+        return self._path
 
     def _fitting(self, value):
         """Makes a tensor of what is assigned, of the variable's type; checks its shape.

@@ -46,7 +46,13 @@ class Module(AutoTrackable):
     """
 
     # Attributes in which nothing is looked for.
-    _TF_MODULE_IGNORED_PROPERTIES = frozenset(("_self_unconditional_dependency_names",))
+    _TF_MODULE_IGNORED_PROPERTIES = frozenset(
+        (
+            "_self_deferred_dependencies",
+            "_self_unconditional_dependency_names",
+            "_self_update_uid",
+        )
+    )
 
     def __init__(self, name=None):
         if name is None:

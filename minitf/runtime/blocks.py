@@ -15,9 +15,10 @@ In TensorFlow: no counterpart (XLA: service/cpu/ir_emitter.cc)
 
 import numpy as np
 
-from minitf.runtime import fusion
+from minitf.runtime import fusion, jit
 from minitf.runtime.buffers import Buffers
 from minitf.runtime.expressions import Expressions
+from minitf.runtime.lists import find_plain_lists
 from minitf.runtime.plan import schedule
 
 _INDENT = "    "
@@ -26,7 +27,7 @@ _INDENT = "    "
 class Block:
     """Writes the lines of one graph. `lines` holds (text, operation, block)."""
 
-    def __init__(self, feeds, fetches, targets=(), outer=None):
+    def __init__(self, feeds, fetches, targets=(), outer=None, jit=False):
         self.feeds, self.fetches = tuple(feeds), tuple(fetches)
         fed = {id(tensor) for tensor in feeds}
         needed = [t.op for t in fetches if id(t) not in fed]
@@ -35,6 +36,9 @@ class Block:
         self.expressions = Expressions(self.buffers, outer and outer.expressions)
         self.definitions = [] if outer is None else outer.definitions
         self.called = [] if outer is None else outer.called
+        self.plain_lists = set() if outer is None else outer.plain_lists
+        self.plain_lists |= find_plain_lists(self.order, self.fetches)
+        self.jit = jit or (outer is not None and outer.jit)  # machine code if possible
         self.lines = []
 
     def add(self, text, node=None):
@@ -51,14 +55,15 @@ class Block:
         for node in self.order:
             if node.type == "Const":
                 self.expressions.add_constant(node)
-        constants = self.expressions.literals.keys()
-        regions = fusion.find_regions(
-            self.order, self.buffers, constants, self.feeds, self.fetches
+        compiled = self._regions(jit.can_compile) if self.jit else {}
+        in_loops = {node for region in compiled.values() for node in region.nodes}
+        regions = compiled | self._regions(
+            lambda node: node not in in_loops and fusion.may_be_large(node)
         )
         fused = set()
         for node in self.order:
             if node in regions:
-                self._region(regions[node])
+                self._region(regions[node], node in compiled)
                 fused.update(regions[node].nodes)
             elif node not in fused and node.type != "Const":
                 self._statement(node)
@@ -71,13 +76,22 @@ class Block:
             return  # all its values were given
         if node.type in _WRITERS:
             _WRITERS[node.type](self, node)
+        elif node.type in _LIST_WRITERS and self._is_plain_list(node):
+            _LIST_WRITERS[node.type](self, node)
         else:
             self._call(node, fed)
         gone = self._no_longer_needed(node)
         if gone:
             self.add(f"del {', '.join(gone)}")
 
+    def _is_plain_list(self, node):
+        return id(node.outputs[0]) in self.plain_lists
+
     def _call(self, node, fed):
+        texts = self.expressions.of_outputs(node)
+        if texts:
+            self._assign_each(node, texts, fed)
+            return
         self.called.append(node)
         right = self.expressions.of(node)
         left = [
@@ -90,32 +104,58 @@ class Block:
             right = f"({', '.join(left)},) = {right}"
         self.add(right, node)
 
+    def _assign_each(self, node, texts, fed):
+        """One line for each output that somebody takes."""
+        for tensor, text in zip(node.outputs, texts, strict=True):
+            if any(tensor is t for t in fed):
+                continue
+            if self.buffers.is_used(tensor):
+                self.add(f"{self.expressions.name(tensor)} = {text}", node)
+            else:
+                self.expressions.kept.add(id(tensor))  # there is nothing to delete
+
     def _no_longer_needed(self, node):
         """Names to delete; feeds and constants live on anyway."""
         kept = {id(feed) for feed in self.feeds} | self.expressions.kept
+        kept |= self.plain_lists
         dying = self.buffers.dying_after(node)
         return [self.expressions.names[id(t)] for t in dying if id(t) not in kept]
 
-    def _region(self, region):
+    def _regions(self, accepted):
+        """Finds rows of element-wise operations among those that are accepted."""
+        numbers = self.expressions.literals.keys()
+        given = self.order, self.buffers, numbers, self.feeds, self.fetches
+        return fusion.find_regions(*given, accepted)
+
+    def _region(self, region, compiled):
         """Writes a function for a row of element-wise operations, and its call."""
         write, names = self.expressions, self.expressions.names
-        arrays = [names[id(t)] for t in region.inputs]
-        scalars = [names[id(t)] for t in region.scalars]
         function = write.new_name("fused")
-        self._define(f"def {function}({', '.join(arrays + scalars)}):")
-        for node in region.nodes:
-            right = write.of(node)
-            self._define(f"    {write.name(node.outputs[0])} = {right}", node)
+        if compiled:
+            jit.write_loop(self, region, function)
+        else:
+            self._write_function(region, function)
         results = ", ".join(names[id(t)] for t in region.outputs)
-        self._define(f"    return {results}")
-        self._define("")
-        write.add_global("in_blocks", fusion.in_blocks)
         arrays = [write.value(tensor) for tensor in region.inputs]
         scalars = [write.value(tensor) for tensor in region.scalars]
         given = f"[{', '.join(arrays)}], [{', '.join(scalars)}]"
-        self.add(f"{results} = in_blocks({function}, {given})", region.nodes[0])
+        caller = "in_loop" if compiled else "in_blocks"
+        self.add(f"{results} = {caller}({function}, {given})", region.nodes[0])
 
-    def _define(self, text, node=None):
+    def _write_function(self, region, function):
+        """Defines what computes a region: the operations on whole arrays."""
+        write, names = self.expressions, self.expressions.names
+        parameters = [names[id(t)] for t in (*region.inputs, *region.scalars)]
+        self.define(f"def {function}({', '.join(parameters)}):")
+        for node in region.nodes:
+            right = write.of(node)
+            self.define(f"    {write.name(node.outputs[0])} = {right}", node)
+        self.define(f"    return {', '.join(names[id(t)] for t in region.outputs)}")
+        self.define("")
+        write.add_global("in_blocks", fusion.in_blocks)
+
+    def define(self, text, node=None):
+        """Adds one line to the functions that stand before the program."""
         self.definitions.append((text, node, self))
 
     def fetched(self, tensor, seen):
@@ -170,31 +210,41 @@ def _write_while(block, node):
     """`While`: a loop over the variables that change."""
     cond, body = node.attrs["cond"], node.attrs["body"]
     numbers = range(len(body.inputs))
-    changing = [i for i in numbers if body.outputs[i] is not body.inputs[i]]
+    lists = [i for i in numbers if id(body.inputs[i]) in block.plain_lists]
+    same = [i for i in numbers if body.outputs[i] is body.inputs[i]]
+    changing = [i for i in numbers if i not in same and i not in lists]
     names = block.expressions
-    fixed = [i for i in numbers if i not in changing]
-    _unwrap_numbers(block, node, fixed)
+    _unwrap_numbers(block, node, same)
     before = [_initial(block, node._inputs[i]) for i in changing]
-    variables = {i: names.new_name(_base_name(body.inputs[i])) for i in changing}
-    names.numbers.update(
-        name for i, name in variables.items() if _is_number(body.inputs[i])
-    )
+    new_names = [names.new_name(_base_name(body.inputs[i])) for i in changing]
+    pairs = zip(new_names, changing, strict=True)
+    names.numbers.update(name for name, i in pairs if _is_number(body.inputs[i]))
     if changing:
-        block.add(_assignment(variables.values(), before), node)
+        block.add(_assignment(new_names, before), node)
+    variables = dict(zip(changing, new_names, strict=True))
+    variables |= {i: _list_before(block, node, i) for i in lists}
     test = _inner_block(block, node, cond, [cond.outputs[0]], variables)
-    inner = _inner_block(
-        block, node, body, [body.outputs[i] for i in changing], variables
-    )
+    results = [body.outputs[i] for i in numbers if i not in same]
+    inner = _inner_block(block, node, body, results, variables)
     _write_head(block, node, test, cond)
     if changing:
         after = [inner.expressions.value(body.outputs[i]) for i in changing]
-        inner.add(_assignment(variables.values(), after))
+        inner.add(_assignment(new_names, after))
     if not inner.lines:
         inner.add("pass")
     block.add_inner(inner)
     for i, (given, tensor) in enumerate(zip(node._inputs, node.outputs, strict=True)):
         names.names[id(tensor)] = variables.get(i) or names.names[id(given)]
         names.kept.update([id(given), id(tensor)])
+
+
+def _list_before(block, node, i):
+    """The Python list that is variable `i` of a loop; one that is new is made here."""
+    name = block.expressions.value(node._inputs[i])
+    if name == "[]":
+        name = block.expressions.new_name(_base_name(node.attrs["body"].inputs[i]))
+        block.add(f"{name} = []", node)
+    return name
 
 
 def _inner_block(block, node, body, wanted, variables):
@@ -253,6 +303,31 @@ def _assignment(left, right):
     """One assignment to several names: "i, x = add, mul"."""
     return f"{', '.join(left)} = {', '.join(right)}"
 
+
+def _write_new_list(block, node):
+    """No line: whoever takes the new list writes `[]`."""
+    block.expressions.names[id(node.outputs[0])] = "[]"
+
+
+def _write_push(block, node):
+    tensors, item = map(block.expressions.value, node._inputs)
+    block.expressions.names[id(node.outputs[0])] = tensors
+    block.add(f"{tensors}.append({item})", node)
+
+
+def _write_pop(block, node):
+    tensors = block.expressions.value(node._inputs[0])
+    rest, item = node.outputs
+    block.expressions.names[id(rest)] = tensors
+    block.add(f"{block.expressions.name(item)} = {tensors}.pop()", node)
+
+
+# For lists of tensors that may be Python lists (see lists.py).
+_LIST_WRITERS = {
+    "EmptyTensorList": _write_new_list,
+    "TensorListPushBack": _write_push,
+    "TensorListPopBack": _write_pop,
+}
 
 _WRITERS = {
     "If": _write_if,

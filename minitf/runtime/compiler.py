@@ -11,9 +11,9 @@ The operations are put in order and written as one line each:
 Kernels of one line stand there as expressions (`expressions.py`); others are called.
 `out=dot` reuses memory: the buffer of a value that nobody needs any more, if it is the
 program's own (`buffers.py`). Element-wise operations in a row become a function that
-runs in blocks (`fusion.py`); branches and loops become `if` and `while`
-(`blocks.py`). A value is deleted after its last use. The source is kept in
-`linecache`, so that a traceback shows the generated line.
+runs in blocks, if arrays may be large (`fusion.py`); branches and loops become `if` and
+`while` (`blocks.py`), lists Python's own (`lists.py`). A value is deleted after its
+last use. The source is kept in `linecache`, so that a traceback shows the line.
 
 In TensorFlow: core/grappler, compiler/xla (what `jit_compile=True` asks for)
 """
@@ -36,11 +36,12 @@ class CompiledProgram:
     What it returns is the caller's to change, unless it was made with `copies=False`
     for a caller that makes tensors of it.
 
+    With `jit`, element-wise operations become machine code; see jit.py.
     `source` is the Python text of the function, worth reading.
     """
 
-    def __init__(self, feeds, fetches, targets=(), copies=True):
-        block = Block(feeds, fetches, targets)
+    def __init__(self, feeds, fetches, targets=(), copies=True, jit=False):
+        block = Block(feeds, fetches, targets, jit=jit)
         self.feeds, self.fetches = tuple(feeds), tuple(fetches)
         lines = _lines(block, copies)
         self.source = "".join(f"{text}\n" for text, _, _ in lines)
@@ -77,7 +78,7 @@ class CompiledProgram:
         return error if node is None else calls.explain(error, node, arrays)
 
     def __del__(self):
-        linecache.cache.pop(self._filename, None)
+        linecache.cache.pop(getattr(self, "_filename", None), None)
 
 
 def _lines(block, copies):

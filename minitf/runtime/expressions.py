@@ -18,7 +18,9 @@ from minitf.runtime import calls, inline
 # On single numbers Python's operators do the same, several times faster.
 _OPERATORS = {"Add": "+", "AddV2": "+", "Sub": "-", "Mul": "*", "RealDiv": "/"}
 _OPERATORS |= {"Less": "<", "LessEqual": "<=", "Greater": ">", "GreaterEqual": ">="}
-_OPERATORS |= {"LogicalAnd": "&", "LogicalOr": "|"}
+_OPERATORS |= {"Equal": "==", "NotEqual": "!=", "LogicalAnd": "&", "LogicalOr": "|"}
+# Division of integers, too, unless it is by zero, which the kernels complain about.
+_INTEGER_OPERATORS = {"FloorDiv": "//", "FloorMod": "%"}
 
 
 def _all_numbers(node):
@@ -104,8 +106,8 @@ class Expressions:
 
     def of(self, node):
         """The right-hand side of the operation's line."""
-        symbol = _OPERATORS.get(node.type)
-        if symbol is not None and _all_numbers(node):
+        symbol = self._operator(node)
+        if symbol is not None:
             x, y = node._inputs  # one of them may be written out as a number
             left = self.literals.get(id(x), self.value(x))
             both = id(x) in self.literals and id(y) in self.literals
@@ -121,6 +123,24 @@ class Expressions:
         for name in node.op.kernel_attrs:
             arguments[name] = self._attr(node, name)
         return template.fill(arguments, out)
+
+    def _operator(self, node):
+        """Python's operator for an operation on single numbers, or None."""
+        symbol = _OPERATORS.get(node.type)
+        if node.type in _INTEGER_OPERATORS:
+            x, y = node._inputs
+            if x._dtype.is_integer and self.literals.get(id(y), "0") != "0":
+                symbol = _INTEGER_OPERATORS[node.type]
+        return symbol if symbol is not None and _all_numbers(node) else None
+
+    def of_outputs(self, node):
+        """An expression for each output, if the op knows how to write them."""
+        write = node.op.expression
+        if write is None:
+            return None
+        inputs = [self.input(node, i) for i in range(len(node._inputs))]
+        found = write(node, *node.op.group(inputs, node.attrs))
+        return [found] if found and node.op.single else found
 
     def _inputs(self, node, template):
         """The variables of the inputs; small constants of arithmetic as numbers.

@@ -9,6 +9,7 @@ smaller ones, calling each operation more often costs more than it saves.
 In TensorFlow: XLA's fusion (compiler/xla/service/instruction_fusion.cc)
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -52,8 +53,10 @@ def in_blocks(function, arrays, scalars):
     return tuple(results) if len(results) > 1 else results[0]
 
 
-def find_regions(order, buffers, constants, feeds, fetches):
+def find_regions(order, buffers, constants, feeds, fetches, accepted):
     """Lists the `Region`s of a program, by the first of their nodes.
+
+    `accepted` tells of an operation whether it may be part of one.
 
     A region is a run of neighbours in the order whose results have one shape and whose
     inputs have that shape or none. Constants between them do not matter.
@@ -64,6 +67,8 @@ def find_regions(order, buffers, constants, feeds, fetches):
         if node is not None and node.type == "Const":
             continue
         key = _fusable_shape(node, buffers, constants, fed)
+        if key is not None and not accepted(node):
+            key = None
         if run and key != shape:
             _close(run, regions, buffers, fetches)
             run = []
@@ -71,6 +76,12 @@ def find_regions(order, buffers, constants, feeds, fetches):
             run.append(node)
             shape = key
     return regions
+
+
+def may_be_large(node):
+    """Tells whether a result is large enough for blocks, or its size is not known."""
+    shape = node.outputs[0]._shape
+    return shape is None or None in shape or math.prod(shape) >= LARGE
 
 
 def _fusable_shape(node, buffers, constants, fed):

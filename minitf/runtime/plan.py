@@ -46,10 +46,15 @@ def _dependencies(targets, fed):
         if node in waiting:
             continue
         sources = {t.op for t in node._inputs if id(t) not in fed}
-        sources.update(node._control)
+        sources.update(op for op in node._control if not _is_fed(op, fed))
         waiting[node] = len(sources)
         for source in sources:
             users.setdefault(source, []).append(node)
             if source not in waiting:
                 stack.append(source)
     return waiting, users
+
+
+def _is_fed(node, fed):
+    """Tells whether all that an operation makes is given; then it does not run."""
+    return bool(node.outputs) and all(id(tensor) in fed for tensor in node.outputs)

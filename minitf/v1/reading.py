@@ -1,9 +1,10 @@
-"""TensorFlow 1's spelling of functions that read numbers out of bytes.
+"""TensorFlow 1's spelling of functions that read tensors out of bytes.
 
 In TensorFlow: python/ops/parsing_ops.py
 """
 
 from minitf.ops.io import csv, decoding
+from minitf.ops.io.examples import parsing
 from minitf.v1.arguments import one_of
 
 
@@ -50,3 +51,31 @@ def decode_csv(
         select_cols,
         name,
     )
+
+
+def parse_example(serialized, features, name=None, example_names=None):
+    """Reads serialized `tf.train.Example`s; see `tf.io.parse_example`.
+
+    >>> import minitf as tf
+    >>> text = tf.train.Example().SerializeToString()
+    >>> wanted = {"n": tf.io.FixedLenFeature([], tf.int64, default_value=3)}
+    >>> tf.compat.v1.io.parse_example([text], wanted)["n"].numpy().tolist()
+    [3]
+
+    In TensorFlow: python/ops/parsing_ops.py
+    """
+    return parsing.parse_example(serialized, features, example_names, name)
+
+
+def parse_single_example(serialized, features, name=None, example_names=None):
+    """Reads one serialized `tf.train.Example`; see `tf.io.parse_single_example`.
+
+    >>> import minitf as tf
+    >>> text = tf.train.Example().SerializeToString()
+    >>> wanted = {"n": tf.io.FixedLenFeature([], tf.int64, default_value=3)}
+    >>> tf.compat.v1.io.parse_single_example(text, wanted)["n"].numpy()
+    np.int64(3)
+
+    In TensorFlow: python/ops/parsing_ops.py
+    """
+    return parsing.parse_single_example(serialized, features, example_names, name)

@@ -195,6 +195,6 @@ WITHOUT_RULE = frozenset(
     UnicodeDecode UnicodeDecodeWithOffsets UnicodeEncode UnicodeScript
     UnicodeTranscode Unique UniqueV2 UniqueWithCounts UniqueWithCountsV2
     UnravelIndex UnsortedSegmentJoin UpperBound VarHandleOp Variable VariableV2
-    Where WriteFile _FusedConv2D _FusedMatMul
+    Where WriteFile _FusedConv2D _FusedMatMul _Row
     """.split()
 )

@@ -81,6 +81,8 @@ sample("Roll", f32(0), np.int32(1), np.int32(0))
 sample("ConcatV2", [f32(2, 3), f32(1, 3), f32(0, 3)], np.int32(0))
 sample("ConcatV2", [f32(2, 3), f32(2, 1)], np.int64(-1))
 sample("ConcatV2", [TEXT, TEXT], np.int32(1))
+sample("ConcatOffset", np.int32(1), [np.int32([2, 3]), np.int32([2, 5])])
+sample("ConcatOffset", np.int32(-1), [np.int64([3]), np.int64([0]), np.int64([2])])
 sample("Pack", [f32(2, 3), f32(2, 3, seed=1)])
 sample("Pack", [f32(2, 3), f32(2, 3, seed=1)], axis=-1)
 sample("Pack", [i32(), i32(seed=3)])
@@ -140,6 +142,10 @@ sample(
     vector(1, dtype=np.int64),
     shrink_axis_mask=1,
 )
+
+sample("_Row", f32(3, 4), np.int32(1))
+sample("_Row", f32(3), np.int64(-1))
+sample("_Row", TEXT, np.int32(0))
 
 sample("SpaceToDepth", f32(2, 4, 6, 3), block_size=2)
 sample("SpaceToDepth", f32(2, 3, 4, 6), block_size=2, data_format="NCHW")

@@ -150,3 +150,16 @@ def test_other_steps_are_refused():
     fused = [tf.ones([2, 3]), tf.ones([3, 4]), [tf.ones([4])]]
     with pytest.raises(tf.errors.InvalidArgumentError, match="one bias"):
         OPS["_FusedMatMul"].call(*fused, fused_ops=["BiasAdd", "Softmax"])
+
+
+def test_one_row_by_its_number_needs_no_packed_bounds():
+    with tf.Graph().as_default() as graph:
+        x = v1.placeholder(tf.float32, [3, 2], name="x")
+        i = v1.placeholder(tf.int32, [], name="i")
+        y = tf.identity(x[i], name="y")
+        z = x[i:]
+    types = {node.type for node in optimized(Program(graph, (x, i), (y,))).order()}
+    assert "_Row" in types
+    assert not types & {"Pack", "StridedSlice"}
+    types = {node.type for node in optimized(Program(graph, (x, i), (z,))).order()}
+    assert {"Pack", "StridedSlice"} <= types

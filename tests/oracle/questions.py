@@ -117,4 +117,35 @@ def slopes(tf, function, *points):
     return tape.gradient(y, points)
 
 
-HELPERS = {"r": numbers, "slopes": slopes}
+def example(tf, **features):
+    """A serialized `Example`; the first value tells whether a list is of floats."""
+    features = {key: _feature(tf, values) for key, values in features.items()}
+    message = tf.train.Example(features=tf.train.Features(feature=features))
+    return message.SerializeToString(deterministic=True)
+
+
+def sequence(tf, context=None, **lists):
+    """A serialized `SequenceExample`; every list holds the values of each step."""
+    context = {key: _feature(tf, values) for key, values in (context or {}).items()}
+    lists = {
+        key: tf.train.FeatureList(feature=[_feature(tf, values) for values in steps])
+        for key, steps in lists.items()
+    }
+    message = tf.train.SequenceExample(
+        context=tf.train.Features(feature=context),
+        feature_lists=tf.train.FeatureLists(feature_list=lists),
+    )
+    return message.SerializeToString(deterministic=True)
+
+
+def _feature(tf, values):
+    if values is None:
+        return tf.train.Feature()
+    if values and isinstance(values[0], bytes):
+        return tf.train.Feature(bytes_list=tf.train.BytesList(value=values))
+    if values and isinstance(values[0], float):
+        return tf.train.Feature(float_list=tf.train.FloatList(value=values))
+    return tf.train.Feature(int64_list=tf.train.Int64List(value=values))
+
+
+HELPERS = {"r": numbers, "slopes": slopes, "example": example, "sequence": sequence}

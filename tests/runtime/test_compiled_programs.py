@@ -26,6 +26,19 @@ def compiled(build, shape=(4,)):
 def test_the_source_shows_numpy_and_reuses_memory():
     program, _, _ = compiled(lambda x: tf.square(x * 2.0) + x)
     assert program.source == (
+        "def program(feeds, store):\n"
+        "    (x,) = feeds\n"
+        "    mul = np.multiply(x, 2.0)\n"
+        "    Square = np.square(mul, out=mul)\n"
+        "    add = np.add(Square, x, out=Square)\n"
+        "    return [add]\n"
+    )
+
+
+@pytest.mark.parametrize("size", [None, fusion.LARGE])
+def test_arrays_that_may_be_large_run_in_blocks(size):
+    program, _, _ = compiled(lambda x: tf.square(x * 2.0) + x, [size])
+    assert program.source == (
         "def fused(x):\n"
         "    mul = np.multiply(x, 2.0)\n"
         "    Square = np.square(mul, out=mul)\n"

@@ -26,10 +26,15 @@ def softmax_by_hand(x, w):
     return -tf.reduce_mean(tf.reduce_sum(wanted * tf.math.log(probability), axis=1))
 
 
+def normalized(x, axes):
+    """To mean 0 and variance 1; `tf.nn.moments` has no second derivative."""
+    x = x - tf.reduce_mean(x, axes, keepdims=True)
+    return x * tf.math.rsqrt(tf.reduce_mean(x * x, axes, keepdims=True) + 1e-3)
+
+
 def cnn(images, kernel1, scale, offset, kernel2, dense):
     y = tf.nn.conv2d(images, kernel1, strides=1, padding="SAME")
-    mean, variance = tf.nn.moments(y, axes=[0, 1, 2])
-    y = tf.nn.batch_normalization(y, mean, variance, offset, scale, 1e-3)
+    y = normalized(y, [0, 1, 2]) * scale + offset
     y = tf.nn.max_pool2d(tf.nn.elu(y), 2, 2, "VALID")
     y = tf.nn.conv2d(y, kernel2, strides=[2, 1], padding="VALID")
     y = tf.nn.avg_pool2d(y, 2, 1, "SAME")
@@ -38,6 +43,12 @@ def cnn(images, kernel1, scale, offset, kernel2, dense):
 
 
 WORDS = tf.constant([[1, 4, 4, 0, 2], [3, 1, 0, 0, 5]])
+
+
+def batch_norm(x, scale, offset):
+    mean, variance = tf.nn.moments(x, axes=[0])
+    y = tf.nn.batch_normalization(x, mean, variance, offset, scale, 1e-3)
+    return tf.reduce_sum(tf.tanh(y))
 
 
 def lstm(table, kernel, recurrent, bias):
@@ -80,8 +91,7 @@ def attention(x, wq, wk, wv, gain):
     scores = tf.where(past > 0, scores, tf.constant(-1e9, x.dtype))
     y = tf.einsum("bhqk,bhke->bqhe", tf.nn.softmax(scores), v)
     y = tf.reshape(y, [tf.shape(x)[0], length, -1])
-    mean, variance = tf.nn.moments(y, axes=[-1], keepdims=True)
-    y = (y - mean) * tf.math.rsqrt(variance + 1e-5) * gain
+    y = normalized(y, [-1]) * gain
     return tf.reduce_sum(tf.math.softplus(y)) + tf.reduce_sum(y[:, -1, :2] ** 3)
 
 
@@ -90,9 +100,7 @@ def pendulum(start, gravity, length):
 
     def body(step, angle, speed):
         speed = speed - 0.1 * gravity / length * tf.sin(angle)
-        speed = tf.cond(
-            tf.reduce_all(angle > 0.8), lambda: -0.9 * speed, lambda: speed
-        )
+        speed = tf.cond(tf.reduce_all(angle > 0.8), lambda: -0.9 * speed, lambda: speed)
         return step + 1, angle + 0.1 * speed, speed
 
     _, angle, speed = tf.while_loop(
@@ -156,8 +164,10 @@ def linear_algebra(a, b):
     matrix = tf.matmul(a, a, transpose_b=True) + tf.eye(tf.shape(a)[0], dtype=a.dtype)
     root = tf.linalg.cholesky(matrix)
     x = tf.linalg.triangular_solve(root, b)
-    return tf.reduce_sum(x**2) + tf.linalg.logdet(matrix) + tf.linalg.trace(
-        tf.linalg.inv(matrix)
+    return (
+        tf.reduce_sum(x**2)
+        + tf.linalg.logdet(matrix)
+        + tf.linalg.trace(tf.linalg.inv(matrix))
     )
 
 
@@ -183,7 +193,9 @@ MODELS = [
     (softmax_by_hand, values((4, 5), (5, 3))),
     (
         cnn,
-        values((2, 8, 8, 2), (3, 3, 2, 4), (4,), (4,), (2, 2, 4, 3), (18, 2), scale=0.4),
+        values(
+            (2, 8, 8, 2), (3, 3, 2, 4), (4,), (4,), (2, 2, 4, 3), (18, 2), scale=0.4
+        ),
     ),
     (lstm, values((6, 3), (3, 8), (2, 8), (8,))),
     (attention, values((2, 4, 6), (6, 2, 3), (6, 2, 3), (6, 2, 3), (6,))),

@@ -100,6 +100,7 @@ def backward_of(body, upstream=None, sources=None):
 def _differentiate(body, upstream, sources):
     ys, xs = [body.outputs[i] for i in upstream], [body.inputs[i] for i in sources]
     backward = FuncGraph(unique_name(f"{body.name}_grad"), outer_graph=body.graph)
+    backward.jit_compile = body.graph.jit_compile
     backward.copies_constants = True
     with backward.as_default():
         dys = [backward.add_argument(_spec_of_gradient(y)) for y in ys]

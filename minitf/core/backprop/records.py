@@ -75,6 +75,16 @@ class Record:
         return f"<Record {self.op.name if self.op else 'custom'}>"
 
 
+def renewed(record):
+    """The record of an operation that has got more inputs and outputs since."""
+    node = record.node
+    if record.op is not node.op:  # a custom gradient, which is as it was
+        return record
+    made = Record(node.op, node._inputs, node.attrs, tuple(node.outputs), record.rule)
+    made._complete = True
+    return made
+
+
 def rule_named(name):
     """Finds the rule of an op, or one registered; raises LookupError if none is."""
     rule = _BY_NAME.get(name, _OF_GRAPHS.get(name, MISSING))

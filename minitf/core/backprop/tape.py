@@ -10,7 +10,7 @@ In TensorFlow: c/eager/tape.h (GradientTape), python/eager/tape.py
 import itertools
 
 from minitf.core import context
-from minitf.core.backprop.records import Record
+from minitf.core.backprop.records import Record, renewed
 from minitf.core.backprop.walk import backpropagate
 
 
@@ -21,11 +21,14 @@ class Tape:
     still there after the first time.
     """
 
+    goes_forward = False  # it differentiates when asked, not when it hears of an op
+
     def __init__(self, watch_variables=True, orders=1):
         self.records = []
         self.orders = orders
         self.variables = {}  # id of a handle -> the variable, in order of use
         self._followed = {}  # id of a tensor -> the tensor, so that ids stay unique
+        self._extended = set()  # operations that changed since they were recorded
         self._watch_variables = watch_variables
 
     def start(self):
@@ -78,11 +81,28 @@ class Tape:
             if y._dtype._has_gradient:
                 followed[id(y)] = y
 
+    def node_extended(self, node):
+        """Hears that an operation got more outputs: values from inside its bodies.
+
+        The gradient that an inner tape takes of a call or a loop asks for them. This
+        tape must follow them too, or that gradient would look like a constant to it.
+        """
+        if self.follows(node.outputs):
+            self._extended.add(node)
+            for y in node.outputs:
+                if y._dtype._has_gradient:
+                    self._followed[id(y)] = y
+
     def gradient(self, targets, gradients, sources, around=None):
         """Walks the records back from `targets` to `sources`; see `backpropagate`.
 
         A source that the tape does not follow gets None, unless it is a target itself.
         """
+        if self._extended:
+            changed, self._extended = self._extended, set()
+            self.records = [
+                renewed(r) if r.node in changed else r for r in self.records
+            ]
         starts = {id(target) for target in targets}
         known = [id(x) in self._followed or id(x) in starts for x in sources]
         kept = list(itertools.compress(sources, known))
@@ -95,6 +115,7 @@ class VariableWatcher:
     """A recorder that only wants to know which trainable variables are read."""
 
     orders = 0  # it differentiates nothing
+    goes_forward = False
 
     def __init__(self):
         self._found = {}
@@ -120,6 +141,9 @@ class VariableWatcher:
 
     def record(self, op, inputs, attrs, outputs, rule=None):
         """Hears of an op; it does not matter."""
+
+    def node_extended(self, node):
+        """Hears that an operation got more outputs; it does not matter."""
 
 
 class paused:

@@ -167,6 +167,8 @@ class FuncGraph(Graph):
         dtype = tensor._dtype
         if not dtype._has_gradient and tensor._array.size <= _SMALL:
             return super().capture(tensor, name)
+        if name is not None and id(tensor) not in self._captures:
+            name = f"{self._names.unique(name)}/"  # it has its scope already
         return self._captured(tensor, name)
 
     def import_tensor(self, tensor):
@@ -178,7 +180,7 @@ class FuncGraph(Graph):
         while graph is not None and graph is not tensor.op.graph:
             graph = graph.outer_graph
         if graph is None:
-            raise failures.out_of_scope(tensor)
+            raise failures.out_of_scope(tensor, self)
         if tensor.op.type == "Const" and not tensor.op._control:
             if self.copies_constants or not tensor._dtype._has_gradient:
                 return self._copied(tensor)
@@ -199,8 +201,9 @@ class FuncGraph(Graph):
             inner = self.add_argument_like(outer, name)
             self._captures[id(outer)] = outer, inner
         inner = self._captures[id(outer)][1]
-        for recorder in context.state().recorders:
-            recorder.record(None, (outer,), {}, (inner,), _pass_on)
+        if context.state().graph is self:  # recorders outside do not see what is inside
+            for recorder in context.state().recorders:
+                recorder.record(None, (outer,), {}, (inner,), _pass_on)
         return inner
 
     def inner_tensor(self, tensor):

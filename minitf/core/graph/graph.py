@@ -256,6 +256,8 @@ class Graph(Collections, Placement):
             made = SymbolicTensor(node, len(node.outputs), dtype, shape)
             node.outputs.append(made)
         self._note_rewiring()
+        for recorder in context.state().recorders:
+            recorder.node_extended(node)
 
     def _note_rewiring(self):
         """What was compiled from the graph so far may be wrong now."""

@@ -9,7 +9,7 @@ In TensorFlow: python/framework/importer.py, core/common_runtime/function_def_ut
 
 from minitf.core import context
 from minitf.core.devices.spec import merge_devices
-from minitf.core.dtypes import as_dtype
+from minitf.core.dtypes import as_dtype, resource
 from minitf.core.errors import NotFoundError
 from minitf.core.graph import attr_values
 from minitf.core.graph.func_graph import FuncGraph
@@ -80,8 +80,12 @@ class Functions:
     def __contains__(self, name):
         return name in self._messages
 
-    def find(self, name):
-        """Returns the `FuncGraph` of a function; ValueError if there is none."""
+    def find(self, name, given=()):
+        """Returns the `FuncGraph` of a function; ValueError if there is none.
+
+        `given` are tensors it is called with, of which the last ones are arguments:
+        handles of variables among them tell the body which type and shape these have.
+        """
         if name not in self._messages:
             raise ValueError(
                 f"The GraphDef has no function '{name}' in its library. It has: "
@@ -90,22 +94,72 @@ class Functions:
         if name not in self._graphs:
             graph = self._graphs[name] = FuncGraph(name)
             graph.outer_graph = None
-            self._read(graph, self._messages[name])
+            self._read(graph, self._messages[name], tuple(given))
         return self._graphs[name]
 
-    def _read(self, graph, message):
+    def check(self, name, takes, returns, user):
+        """Raises ValueError unless a function takes and returns certain types.
+
+        `returns` is None if one result of any type will do; `user` is the node that
+        says so.
+        """
+        if name not in self._messages:
+            return  # `find` will say so
+        signature = self._messages[name].signature
+        sides = [(signature.input_arg, takes, "takes")]
+        sides.append((signature.output_arg, returns, "returns"))
+        for args, wanted, verb in sides:
+            found = [_argument_type(arg, name) for arg in args]
+            fits = len(found) == 1 if wanted is None else found == list(wanted)
+            if not fits:
+                expected = "one value" if wanted is None else _names(wanted)
+                raise ValueError(
+                    f"Node '{user}': the function '{name}' {verb} {_names(found)}, but "
+                    f"the node's attributes say {expected}."
+                )
+
+    def _read(self, graph, message, given):
+        count = len(message.signature.input_arg)
+        given = ((None,) * count + given)[len(given) :]
         with graph.as_default():
             reader = _FunctionReader(graph, message, self)
             for i, arg in enumerate(message.signature.input_arg):
-                shape = _argument_shape(message, i)
-                spec = TensorSpec(TensorShape(shape), as_dtype(arg.type))
-                reader.arguments[arg.name] = graph.add_argument(spec, arg.name)
+                made = _argument(graph, message, i, given[i])
+                reader.arguments[arg.name] = made
             reader.read()
             for arg in message.signature.output_arg:
+                if arg.name not in message.ret:
+                    raise ValueError(
+                        f"Function '{message.signature.name}' does not say what it "
+                        f"returns as '{arg.name}'."
+                    )
                 graph.outputs.append(reader.tensor(message.ret[arg.name]))
-            graph.control_outputs = [
-                reader.made[name] for name in message.control_ret.values()
-            ]
+            for name in message.control_ret.values():
+                graph.control_outputs.append(reader.node(name))
+
+
+def _argument_type(arg, function_name):
+    try:
+        return as_dtype(arg.type)
+    except TypeError:
+        raise ValueError(
+            f"Argument '{arg.name}' of the function '{function_name}' has the type "
+            f"number {arg.type}, which is none of TensorFlow's."
+        ) from None
+
+
+def _names(types):
+    return f"({', '.join(dtype.name for dtype in types)})"
+
+
+def _argument(graph, message, index, given):
+    """Adds the placeholder of an argument, which may be given a handle."""
+    arg = message.signature.input_arg[index]
+    dtype = _argument_type(arg, message.signature.name)
+    if given is not None and dtype is resource and given.dtype is resource:
+        return graph.add_argument_like(given, arg.name)
+    spec = TensorSpec(TensorShape(_argument_shape(message, index)), dtype)
+    return graph.add_argument(spec, arg.name)
 
 
 def _argument_shape(message, index):
@@ -188,7 +242,7 @@ class _Reader:
         op = OPS[node.op]
         data = [text for text in node.input if not text.startswith("^")]
         inputs = tuple(self._input(text) for text in data)
-        attrs = self._with_bodies(op, attr_values.read_all(op, node))
+        attrs = self._with_bodies(op, attr_values.read_all(op, node), inputs, node)
         if "_class" in attrs:  # names of nodes to be near, which now have a prefix
             near = [name.decode() for name in attrs["_class"].list.s]
             here = [name.replace("loc:@", f"loc:@{self.scope}", 1) for name in near]
@@ -200,13 +254,20 @@ class _Reader:
         made._control = tuple(self.made[name] for name in controls)
         return made
 
-    def _with_bodies(self, op, attrs):
+    def _with_bodies(self, op, attrs, inputs, node):
         """Puts the functions that attributes name in the place of their names."""
+        takes = attrs["T"] if "T" in op.attrs else attrs.get("Tin", ())
+        returns = attrs.get("Tout", takes)
         for name, attr in op.attrs.items():
             if attr.kind == "func":
-                attrs[name] = self.functions.find(attrs[name].name)
+                result = None if name == "cond" else returns
+                self.functions.check(attrs[name].name, takes, result, node.name)
+                attrs[name] = self.functions.find(attrs[name].name, inputs)
             elif attr.kind == "list(func)":
-                found = [self.functions.find(item.name) for item in attrs[name]]
+                names = [item.name for item in attrs[name]]
+                for body in names:
+                    self.functions.check(body, takes, returns, node.name)
+                found = [self.functions.find(name, inputs) for name in names]
                 attrs[name] = tuple(found)
         return attrs
 
@@ -298,17 +359,28 @@ class _FunctionReader(_Reader):
     def _input(self, text):
         return self.tensor(text)
 
+    def node(self, name):
+        """Finds an operation of the function by its name in the file."""
+        if name not in self.made:
+            raise ValueError(f"The function has no node '{name}'.")
+        return self.made[name]
+
     def tensor(self, text):
         """Finds a tensor: "argument" or "node:output name:index"."""
         node_name, _, rest = text.partition(":")
         if node_name in self.arguments:
             return self.arguments[node_name]
-        node = self.made[node_name]
+        node = self.node(node_name)
         name, _, index = rest.partition(":")
+        if index and not index.isdecimal():
+            raise ValueError(f"There is no output {text!r}: the number is none.")
         at = 0
         for arg in node.op.outputs:
             if arg.name == name:
-                return node.outputs[at + int(index or 0)]
+                number = at + int(index or 0)
+                if number >= len(node.outputs):
+                    raise ValueError(f"There is no output {text!r}.")
+                return node.outputs[number]
             at += node.op._list_size(arg, node.attrs) or 1
         raise ValueError(
             f"Node '{node_name}' (type: '{node.type}') has no output called '{name}'. "

@@ -124,6 +124,7 @@ def _as_function(record):
     call.__signature__ = _public_signature(kernel)
     call.op = record
     call.gradient = functools.partial(_set_gradient, record)
+    call.expression = functools.partial(_set_expression, record)
     record.call = call
     return call
 
@@ -157,6 +158,17 @@ def _public_signature(kernel):
     ]
     kept.append(kind("name", kind.KEYWORD_ONLY, default=None))
     return inspect.Signature(kept, __validate_parameters__=False)
+
+
+def _set_expression(record, write):
+    """Makes `write(node, *inputs)` the op's way into compiled programs.
+
+    It gets the inputs as Python text, grouped like the kernel's, and returns a NumPy
+    expression that does what the kernel does, or None if too little is known of this
+    node to write one; for an op with several outputs, a list of them.
+    """
+    record.expression = write
+    return write
 
 
 def _set_gradient(record, rule=MISSING, *, zeros=True):

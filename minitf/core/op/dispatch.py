@@ -175,9 +175,10 @@ def _record(now, op, inputs, attrs, name):
     inputs = types.convert_inputs(op, inputs, as_input)
     attrs = types.complete_attrs(op, inputs, attrs, unique, eager=False)
     node = graph.add_node(op, types.flatten_inputs(inputs), attrs, unique)
+    outputs = tuple(node.outputs)  # gradients may give a call or loop more of them
     if now.recorders:
-        _tell(now, op, node.inputs, attrs, tuple(node.outputs))
-    return op.pack_outputs(node.outputs, attrs) if op.outputs else node
+        _tell(now, op, node.inputs, attrs, outputs)
+    return op.pack_outputs(outputs, attrs) if op.outputs else node
 
 
 def _graph_input(graph, value, dtype, name):

@@ -8,6 +8,7 @@ In TensorFlow: python/framework/op_def_library.py, core/framework/op_kernel.cc
 
 from minitf.core.convert import cpp_name
 from minitf.core.errors import (
+    InaccessibleTensorError,
     InvalidArgumentError,
     OpError,
     ResourceExhaustedError,
@@ -109,9 +110,17 @@ def wrong_length(op, arg, wanted, received):
     )
 
 
-def out_of_scope(tensor):
-    """A graph's tensor is used where its graph is not being built."""
-    return TypeError(
+def out_of_scope(tensor, graph=None):
+    """A graph's tensor is used where its graph is not being built.
+
+    `graph` is the function being traced, if one is. A tensor from a branch or loop
+    inside that has an error of its own.
+    """
+    kind, inner = TypeError, tensor.graph
+    while graph is not None and getattr(inner, "outer_graph", None) is not None:
+        inner = inner.outer_graph
+        kind = InaccessibleTensorError if inner is graph else kind
+    return kind(
         f"{tensor!r} is out of scope and cannot be used here. It belongs to a graph, "
         "or to a function, branch or loop that has ended. Return it from the function, "
         "use it inside `with graph.as_default():`, or run the graph in a session."

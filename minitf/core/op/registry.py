@@ -134,6 +134,7 @@ class Op:
     by_hint: bool = False  # a Python operand may keep its own type (see convert.py)
     gradient: object = MISSING  # MISSING: none written; None: not differentiable
     call: object = None  # the op as a function of tensors
+    expression: object = None  # writes the op as NumPy code, if it can (see declare.py)
     script: object = None  # of an op with bodies: a generator that says which to run
     kernel_attrs: tuple[str, ...] = ()
     takes_out: bool = False

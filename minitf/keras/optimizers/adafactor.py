@@ -87,9 +87,9 @@ class Adafactor(Optimizer):
     def _means_of(self, variable):
         """Slots for the means of a matrix; of a vector, two that are not used."""
         shape, dtype = tuple(variable.shape), variable.dtype
-        name = variable.name.replace("/", "_").replace(":", "_")
+        name = variable.name.partition(":")[0].replace("/", "_")
         if len(shape) < 2:
-            return [Variable(0.0, trainable=False, name=name) for _ in range(2)]
+            return [self.add_variable((), name=name) for _ in range(2)]
         smaller = (shape[:-1], (*shape[:-2], shape[-1]))
         return [self.add_variable(s, dtype=dtype, name=name) for s in smaller]
 

@@ -63,7 +63,7 @@ class Nadam(Optimizer):
             variables, ["momentum", "velocity"]
         )
         dtype = variables[0].dtype if variables else "float32"
-        self._u_product = Variable(1.0, dtype=dtype)
+        self._u_product = Variable(1.0, dtype=dtype, scope=self.name)
         self._track_variable(self._u_product)
 
     def _warm(self, step, dtype):

@@ -59,6 +59,7 @@ class RMSprop(Optimizer):
             return
         super().build(variables)
         self._velocities = self.add_optimizer_variables(variables, "velocity")
+        self._momentums, self._average_gradients = [], []
         if self.momentum > 0:
             self._momentums = self.add_optimizer_variables(variables, "momentum")
         if self.centered:

@@ -83,6 +83,15 @@ def concat_op(values, axis):
     return np.concatenate(values, int(axis.reshape(())))
 
 
+@concat_op.expression
+def concat_expression(node, values, axis):
+    """`np.concatenate([x, y], 1)`, if the axis is known."""
+    at = Static.of(node._inputs[-1]).value
+    if at is None or len(values) < 2 or node.outputs[0]._shape is None:
+        return None
+    return f"np.concatenate([{', '.join(values)}], {int(at.reshape(()))})"
+
+
 @concat_op.gradient
 def concat_grad(node, dy):
     """Cuts the gradient into the parts that belong to the inputs."""
@@ -263,3 +272,41 @@ def parallel_stack(values, name="parallel_stack"):
         first = convert_to_tensor(values[0])
         sizes = TensorShape([len(values)]).concatenate(first.shape)
         return parallel_concat([expand_dims(x, 0) for x in values], shape=sizes._dims)
+
+
+@op(
+    "ConcatOffset",
+    "concat_dim:int32, shape:N*shape_type -> offset:N*shape_type",
+    shape=lambda concat_dim, shape: [x.shape for x in shape],
+    shape_type=INDICES,
+)
+def concat_offset(concat_dim, shape):
+    """Returns where, in their concatenation, tensors of these shapes begin.
+
+    It stands in the graphs of TensorFlow's gradients of `tf.concat`.
+
+    >>> import minitf as tf
+    >>> [x.numpy().tolist() for x in concat_offset(1, [[2, 3], [2, 5], [2, 1]])]
+    [[0, 0], [0, 3], [0, 8]]
+
+    In TensorFlow: core/kernels/concat_op.cc
+    """
+    rank = len(shape[0])
+    at = checked_axis(int(concat_dim), rank, "Concat dim")
+    for sizes in shape:
+        others = np.delete(sizes, at)
+        if len(sizes) != rank or not np.array_equal(others, np.delete(shape[0], at)):
+            raise ValueError(
+                "All dimensions except the one that is joined must match. Received "
+                f"shapes: {', '.join(str(x.tolist()) for x in shape)}"
+            )
+    found, begin = [], 0
+    for sizes in shape:
+        offset = np.zeros_like(sizes)
+        offset[at] = begin
+        found.append(offset)
+        begin += sizes[at]
+    return found
+
+
+concat_offset.gradient(None)

@@ -17,6 +17,7 @@ from minitf.core.graph.scopes import op_scope
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import scalar, text
+from minitf.core.op.static import Static
 from minitf.core.tensor import Tensor
 from minitf.ops.array.constants import constant_of
 
@@ -209,6 +210,18 @@ def reshape(tensor, shape):
     if 0 in sizes or min(sizes, default=0) < -1:  # what NumPy understands otherwise
         sizes = _with_inferred_size(tensor.shape, sizes)
     return tensor.reshape(sizes)
+
+
+@reshape.expression
+def reshape_expression(node, tensor, shape):
+    """`x.reshape((2, 3))` if the sizes are known and surely fit."""
+    before, after = node._inputs[0]._shape, node.outputs[0]._shape
+    if None in (before, after) or None in (*before, *after):
+        return None
+    known = Static.of(node._inputs[1]).value is not None
+    if not known or math.prod(before) != math.prod(after):
+        return None
+    return f"{tensor}.reshape({after})"
 
 
 @reshape.gradient

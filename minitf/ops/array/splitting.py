@@ -5,6 +5,7 @@ Their gradients are `concat` and `stack` (see joining.py), which undo them.
 In TensorFlow: python/ops/array_ops.py, python/ops/array_ops_stack.py
 """
 
+import itertools
 import numbers
 
 from minitf.core import dtypes, shapes
@@ -12,6 +13,7 @@ from minitf.core.dtypes import INDICES
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.shape_rules import text
+from minitf.core.op.static import Static
 from minitf.ops.array.joining import checked_axis, concat_op, pack_op
 
 
@@ -107,6 +109,26 @@ def split_op(split_dim, value, *, num_split: int):
     return [value[(*before, slice(i * size, (i + 1) * size))] for i in range(num_split)]
 
 
+@split_op.expression
+def split_expression(node, split_dim, value):
+    """A slice for each part."""
+    return _split_expression(node, value, node._inputs[0], node._inputs[1])
+
+
+def _split_expression(node, text, axis, value):
+    """Parts in NumPy's words, if axis and sizes are known: `x[:, 0:2]`, `x[:, 2:5]`."""
+    axis, sizes = Static.of(axis).value, value._shape
+    if axis is None or sizes is None:
+        return None
+    at = int(axis.reshape(())) % len(sizes)
+    parts = [tensor._shape[at] for tensor in node.outputs]
+    if sizes[at] is None or None in parts or sum(parts) != sizes[at]:
+        return None
+    ends = list(itertools.accumulate(parts))
+    bounds = zip([0, *ends], ends, strict=False)
+    return [f"{text}[{':, ' * at}{start}:{end}]" for start, end in bounds]
+
+
 @split_op.gradient
 def split_grad(node, *dys):
     """Joins the gradients of the parts."""
@@ -173,6 +195,12 @@ def split_v_op(value, size_splits, split_dim, *, num_split: int):
         parts.append(value[(*before, slice(begin, begin + size))])
         begin += size
     return parts
+
+
+@split_v_op.expression
+def split_v_expression(node, value, size_splits, split_dim):
+    """A slice for each part."""
+    return _split_expression(node, value, node._inputs[2], node._inputs[0])
 
 
 @split_v_op.gradient

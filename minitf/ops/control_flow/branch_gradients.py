@@ -10,6 +10,7 @@ from minitf.core import nest
 from minitf.core.backprop.graphs import backward_of
 from minitf.core.backprop.walk import zeros_like
 from minitf.core.graph.func_graph import variant
+from minitf.core.shapes import TensorShape
 from minitf.ops.control_flow.branches import (
     case_op,
     fake_param,
@@ -92,6 +93,9 @@ def _return_what_is_needed(node, backwards):
     types = [tensor.dtype.base_dtype for _, tensor in columns]
     attrs["Tout"] = (*node.attrs["Tout"], *types)
     found = [tensor._shape for _, tensor in columns]
+    if node.attrs["output_shapes"]:
+        known = [TensorShape._from_tuple(shape) for shape in found]
+        attrs["output_shapes"] = (*node.attrs["output_shapes"], *known)
     node.graph.extend_node(node, attrs, (), types, found)
 
 

@@ -8,9 +8,10 @@ In TensorFlow: core/kernels/functional_ops.cc, core/ops/functional_ops.cc
 import numpy as np
 
 from minitf.core import shapes
-from minitf.core.dtypes import DType
+from minitf.core.dtypes import DType, resource, string, variant
 from minitf.core.op.declare import op
 from minitf.core.shapes import TensorShape
+from minitf.ops.lists.value import ZERO
 
 
 def _common(bodies):
@@ -86,4 +87,6 @@ case_op, stateless_case = _branch_ops(
 def fake_param(*, dtype: DType, shape: TensorShape):
     """Returns something that stands where a value is never looked at."""
     sizes = [n or 0 for n in (shape or ())]
-    return np.zeros(sizes, dtype.np_dtype)
+    if dtype in (variant, resource):
+        return np.full(sizes, ZERO, object)
+    return np.full(sizes, b"" if dtype is string else 0, dtype.np_dtype)

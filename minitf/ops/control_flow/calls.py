@@ -16,8 +16,10 @@ from minitf.core.graph.func_graph import variant
 from minitf.core.op.declare import op
 
 
-def shapes_of_results(args, *, f, **attrs):
+def shapes_of_results(args, *, f, Tout, **attrs):
     """A call returns what the body returns."""
+    if len(f.outputs) != len(Tout):
+        return [None] * len(Tout)  # a function that calls itself is still being read
     return [tensor._shape for tensor in f.outputs]
 
 
@@ -58,14 +60,16 @@ def call(body, args, name=None):
     """Calls a body with tensors; returns the list of tensors that come out.
 
     Whether the call has side effects is read off the body. Eagerly, under a tape, the
-    body also returns what its derivative will need.
+    body also returns what its derivative will need. In a graph that can be added when
+    it is asked for, but a forward accumulator follows only what is there at once.
     """
     count = len(body.outputs)
     run = partitioned_call
     if body.graph.is_stateful:
         run = stateful_partitioned_call
     now = context.state()
-    if now.graph is None and now.recorders:
+    at_once = now.graph is None or any(r.goes_forward for r in now.recorders)
+    if now.recorders and at_once:
         body = differentiable(body, sum(r.orders for r in now.recorders))
     types = tuple(tensor.dtype.base_dtype for tensor in body.outputs)
     result = run(list(args), Tout=types, f=body, name=name)

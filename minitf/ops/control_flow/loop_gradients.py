@@ -103,6 +103,8 @@ def _loop_back(node, backward, values, start):
     invariants = [TensorShape([])]
     for i, dy in zip(backward.upstream, start, strict=True):
         fixed = gradient_type(body.inputs[i])[1]
+        if fixed:  # the caller may have known less of it
+            dy.set_shape(fixed)
         invariants.append(TensorShape._from_tuple(fixed if fixed else dy._shape))
     invariants += [TensorShape([])] * len(values.lists)
     state = while_loop(

@@ -67,14 +67,14 @@ def _to_first_largest(x, dy, windows, dx) -> None:
     an infinite gradient. NaN equals nothing, so where there is one we count taps.
     """
     taps = all_taps(windows)
-    if x.dtype.kind not in "iu" and np.isnan(x.min(initial=0)):
+    lowest = np.iinfo(x.dtype).min if x.dtype.kind in "iu" else -np.inf
+    y = pool(x, windows, np.maximum, lowest)
+    if x.dtype.kind not in "iu" and np.isnan(y.min(initial=0)):
         winner = first_largest(x, windows)
         for index, (_, from_, to) in enumerate(taps):
             won = winner[:, *from_] == index
             _deliver(np.where(won, dy[:, *from_], 0), dx[:, *to], windows)
         return
-    lowest = np.iinfo(x.dtype).min if x.dtype.kind in "iu" else -np.inf
-    y = pool(x, windows, np.maximum, lowest)
     left = np.array(dy, order="C").view(f"i{dy.itemsize}")
     for index, (_, from_, to) in enumerate(taps, start=1):
         taken = left[:, *from_]
@@ -103,8 +103,7 @@ def _before_delivery(shape, dtype, windows) -> np.ndarray:
 def _take(left, where) -> np.ndarray:
     """Move the bits that stand where `where` is true out of `left`."""
     taken = where.view(np.int8).astype(left.dtype)
-    np.negative(taken, out=taken)  # 1, true, becomes -1: all bits are set
-    taken &= left
+    taken *= left  # as integers: times 1 keeps all bits, times 0 none
     left ^= taken
     return taken
 

@@ -149,12 +149,14 @@ def _saves_work(windows, images, channels, filters) -> bool:
     """Tell whether Winograd's multiplications and transforms are fewer than the sums'.
 
     Tiles that stick out of the image are wasted work, and BLAS does the transforms, of
-    small matrices, at half its speed. With few tiles the filter's transform costs most.
+    small matrices, at a third of its speed. With few tiles the filter's transform costs
+    most.
     """
     tiles = images * math.prod(-(-one.output // winograd.OUTPUTS) for one in windows)
-    taps, outputs = winograd.TAPS**2, winograd.OUTPUTS**2
-    transforms = winograd.SQUARE * (winograd.SQUARE * channels + outputs * filters)
-    tile = winograd.SQUARE * channels * filters + 2 * transforms
+    values, outputs, taps = winograd.VALUES, winograd.OUTPUTS, winograd.TAPS**2
+    of_inputs = 2 * values**3 * channels  # first the rows of a tile, then its columns
+    of_outputs = (values + outputs) * values * outputs * filters
+    tile = winograd.SQUARE * channels * filters + 3 * (of_inputs + of_outputs)
     plain = images * math.prod(output_shape(windows)) * taps * channels * filters
     return tiles >= winograd.FEWEST_TILES and tiles * tile <= 1.1 * plain
 

@@ -289,7 +289,7 @@ def _png_shape(image, **attrs):
 @op("EncodePng", "image:T -> contents:string", shape=_png_shape, T={uint8, uint16})
 def encode_png_op(image, *, compression=-1):
     """Encodes every image, (height, width, channels), as the bytes of a PNG file."""
-    if image.ndim < 3 or image.shape[-1] not in (1, 2, 3, 4) or not image.size:
+    if image.ndim < 3 or image.shape[-1] not in (1, 2, 3, 4) or 0 in image.shape[-3:]:
         raise invalid(
             "image must have 1, 2, 3 or 4 channels and not be empty. Received shape: "
             f"{image.shape}"

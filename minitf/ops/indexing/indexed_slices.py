@@ -13,6 +13,7 @@ from minitf.core.op.registry import OPS
 from minitf.core.op.static import Static
 from minitf.core.shapes import TensorShape
 from minitf.core.specs import TensorSpec, TypeSpec
+from minitf.core.tensor import Tensor
 from minitf.ops.reductions.segments import unsorted_segment_sum
 
 
@@ -79,8 +80,13 @@ class IndexedSlices:
         """The static shape of the whole tensor."""
         if self._dense_shape is None:
             return TensorShape(None)
-        sizes = convert_to_tensor(self._dense_shape)
+        sizes = self._sizes()
         return TensorShape._from_tuple(Static.of(sizes).as_shape)
+
+    def _sizes(self):
+        """`dense_shape` as a tensor; it may be one of a graph that is finished."""
+        sizes = self._dense_shape
+        return sizes if isinstance(sizes, Tensor) else convert_to_tensor(sizes)
 
     def get_shape(self):
         """Returns `shape`; the older spelling."""
@@ -137,11 +143,12 @@ class IndexedSlices:
     @property
     def _type_spec(self):
         indices = self._indices
-        sizes = self._dense_shape
-        if sizes is None:
-            return IndexedSlicesSpec(None, self.dtype, indices.dtype)
-        kinds = indices.dtype, convert_to_tensor(sizes).dtype, indices.shape
-        return IndexedSlicesSpec(self.shape, self.dtype, *kinds)
+        sizes, shape, dtype = self._dense_shape, self.shape, None
+        if sizes is not None:
+            dtype = self._sizes().dtype
+        elif self._values._shape is not None:
+            shape = (None, *self._values._shape[1:])
+        return IndexedSlicesSpec(shape, self.dtype, indices.dtype, dtype, indices.shape)
 
     def _to_components(self):
         parts = [self._values, self._indices]
@@ -185,7 +192,13 @@ class IndexedSlicesSpec(TypeSpec):
     In TensorFlow: python/framework/indexed_slices.py
     """
 
-    __slots__ = ("_dense_shape_dtype", "_dtype", "_indices_dtype", "_shape")
+    __slots__ = (
+        "_dense_shape_dtype",
+        "_dtype",
+        "_indices_dtype",
+        "_indices_shape",
+        "_shape",
+    )
 
     def __init__(
         self,
@@ -199,6 +212,9 @@ class IndexedSlicesSpec(TypeSpec):
         self._dtype = dtype
         self._indices_dtype = indices_dtype
         self._dense_shape_dtype = dense_shape_dtype
+        self._indices_shape = shapes.as_shape(
+            [None] if indices_shape is None else indices_shape
+        )
 
     @property
     def shape(self):
@@ -216,15 +232,16 @@ class IndexedSlicesSpec(TypeSpec):
         return IndexedSlices
 
     def _serialize(self):
-        return self._shape, self._dtype, self._indices_dtype, self._dense_shape_dtype
+        kinds = self._dtype, self._indices_dtype, self._dense_shape_dtype
+        return self._shape, *kinds, self._indices_shape
 
     @property
     def _component_specs(self):
         dims = self._shape._dims
-        inner = None if dims is None else (None, *dims[1:])
+        inner = None if dims is None else (*self._indices_shape, *dims[1:])
         specs = [
             TensorSpec(inner, self._dtype),
-            TensorSpec([None], self._indices_dtype),
+            TensorSpec(self._indices_shape, self._indices_dtype),
         ]
         if self._dense_shape_dtype is not None:
             specs.append(TensorSpec([self._shape.rank], self._dense_shape_dtype))

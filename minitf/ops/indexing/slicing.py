@@ -251,6 +251,26 @@ def strided_slice_op(
     ]
 
 
+def row_shape(input, index):
+    """The shape without its first dimension, in which there must be such a row."""
+    if index.shape not in (None, ()):
+        raise ValueError(f"The index must be one number. Received: {text(index.shape)}")
+    if input.shape is None:
+        return None
+    number = UNKNOWN if index.value is None else index.value.item()
+    return _shape_at(input.shape, (number, ...))
+
+
+@op("_Row", "input:T, index:Index -> output:T", shape=row_shape, view=True)
+def row(input, index):
+    """Takes one row, `input[index]`.
+
+    Nobody writes this op: the optimiser puts it in the place of a `StridedSlice` that
+    does no more.
+    """
+    return input[index, ...]
+
+
 _MASKS = ("begin", "end", "ellipsis", "new_axis", "shrink_axis")
 
 

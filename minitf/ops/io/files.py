@@ -4,12 +4,11 @@ In TensorFlow: python/ops/io_ops.py, core/kernels/whole_file_read_ops.cc,
 matching_files_op.cc
 """
 
-import glob
 import os
 
-from minitf.core.errors import NotFoundError
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import no_outputs, scalar, vector
+from minitf.ops.io.filesystems import matching, naming, read_bytes, system_of
 from minitf.ops.strings.mapping import from_list
 
 
@@ -35,11 +34,7 @@ def read_file(filename):
     In TensorFlow: python/ops/io_ops.py
     """
     name = os.fsdecode(_one(filename, "Input filename tensor"))
-    try:
-        with open(name, "rb") as file:
-            return from_list([file.read()], ())
-    except FileNotFoundError:
-        raise NotFoundError(None, None, f"{name}; No such file or directory") from None
+    return from_list([read_bytes(name)], ())
 
 
 @op(
@@ -59,9 +54,11 @@ def write_file(filename, contents):
     """
     name = os.fsdecode(_one(filename, "Input filename tensor"))
     data = _one(contents, "Contents tensor")
-    os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
-    with open(name, "wb") as file:
-        file.write(data)
+    with naming(name):
+        system, _, rest = system_of(name)
+        system.makedirs(os.path.dirname(rest) or ".")
+        with system.open(rest, "wb") as file:
+            file.write(data)
 
 
 @op("MatchingFiles", "pattern:string -> filenames:string", shape=vector)
@@ -79,6 +76,13 @@ def matching_files(pattern):
 
     In TensorFlow: core/ops/io_ops.cc
     """
-    patterns = [os.fsdecode(item) for item in pattern.reshape(-1)]
-    found = sorted({name for item in patterns for name in glob.glob(item)})
-    return from_list([os.fsencode(name) for name in found], len(found))
+    found = set()
+    for item in pattern.reshape(-1):
+        with naming(item):
+            found.update(name for name in matching(item) if not _is_folder(name))
+    return from_list([os.fsencode(name) for name in sorted(found)], len(found))
+
+
+def _is_folder(name):
+    system, _, rest = system_of(name)
+    return system.isdir(rest)

@@ -26,6 +26,7 @@ from minitf.ops.math.casting import cast
 
 _TYPES = FLOATING | COMPLEX | INDICES | dtypes.UNSIGNED_INTEGERS
 _MIXED = FLOATING | COMPLEX | dtypes.SIGNED_INTEGERS | {dtypes.uint8}
+_DOT = frozenset({dtypes.float32, dtypes.float64})
 _SPARSE = frozenset({dtypes.bfloat16, dtypes.float32})
 
 
@@ -69,6 +70,16 @@ def mat_mul(
     if a.ndim != 2 or b.ndim != 2:
         raise ValueError("MatMul multiplies matrices.")
     return product(a.T if transpose_a else a, b.T if transpose_b else b, out)
+
+
+@mat_mul.expression
+def mat_mul_expression(node, a, b):
+    """`np.dot(a, b.T)`, unless numbers are halves or these might be no matrices."""
+    if node.attrs["T"] not in _DOT or any(x._shape is None for x in node._inputs):
+        return None
+    a = f"{a}.T" if node.attrs["transpose_a"] else a
+    b = f"{b}.T" if node.attrs["transpose_b"] else b
+    return f"np.dot({a}, {b})"
 
 
 @mat_mul.gradient

@@ -10,7 +10,6 @@ core/kernels/ragged_tensor_from_variant_op.cc
 """
 
 import itertools
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,20 +18,43 @@ from minitf.core.dtypes import INDICES, DType
 from minitf.core.op.declare import op
 from minitf.ops.array.shaping import shape_op
 from minitf.ops.indexing.gathering import gather
-from minitf.ops.lists.value import invalid
+from minitf.ops.lists.value import ZERO, as_handle, invalid
 
 
-@dataclass(frozen=True, eq=False, slots=True)
 class RaggedElement:
-    """One ragged tensor, or a dense one: then there are no splits."""
+    """One ragged tensor, or a dense one: then there are no splits.
 
-    splits: tuple  # of arrays, the outermost first
-    values: np.ndarray
+    As NumPy's own scalars do, it may stand for the 0-d array that holds it.
+    """
+
+    __slots__ = ("splits", "values")
+    shape, ndim, dtype = (), 0, np.dtype(object)
+
+    def __init__(self, splits, values):
+        self.splits = tuple(splits)  # of arrays, the outermost first
+        self.values = values
 
     @property
     def row_count(self):
         """The number of rows."""
         return len(self.splits[0]) - 1 if self.splits else len(self.values)
+
+    def zeros_like(self):
+        """Makes zeros in the same rows."""
+        return RaggedElement(self.splits, np.zeros_like(self.values))
+
+    def copy(self):
+        """Returns the element itself, which nobody changes."""
+        return self
+
+    def __add__(self, other):
+        """Adds the values, as the gradients of two uses of an element are added."""
+        if other is ZERO:
+            return self
+        return RaggedElement(self.splits, self.values + other.values)
+
+    def __repr__(self):
+        return f"<RaggedElement of rank {len(self.splits)}>"
 
 
 def _as_vector(items):
@@ -66,9 +88,11 @@ def ragged_tensor_to_variant(
     Tsplits: DType = dtypes.int64,
 ):
     """Encodes a ragged tensor as one element, or each of its rows as one."""
-    whole = RaggedElement(tuple(rt_nested_splits), rt_dense_values)
+    # Copies, because an element is hidden from those who reuse memory.
+    splits = [own.copy() for own in rt_nested_splits]
+    whole = RaggedElement(splits, rt_dense_values.copy())
     if not batched_input:
-        return np.array(whole, object)
+        return as_handle(whole)
     return _as_vector(_rows(whole))
 
 
@@ -87,7 +111,7 @@ def _between(splits, values, start, stop):
         part = own[start : stop + 1]
         start, stop = part[0], part[-1]
         kept.append(part - start)
-    return RaggedElement(tuple(kept), values[start:stop])
+    return RaggedElement(kept, values[start:stop])
 
 
 @ragged_tensor_to_variant.gradient
@@ -117,6 +141,7 @@ def ragged_tensor_to_variant_gradient(
     encoded_ragged_grad, row_splits, dense_values_shape, *, Tvalues: DType
 ):
     """Joins the gradients of encoded rows; zeros for rows without one."""
+    encoded_ragged_grad = np.asarray(encoded_ragged_grad)
     found = np.zeros(dense_values_shape, Tvalues.np_dtype)
     if encoded_ragged_grad.ndim == 0:
         item = encoded_ragged_grad.item()
@@ -165,7 +190,7 @@ def ragged_tensor_from_variant(
 
     Raises InvalidArgumentError if they do not have the ragged rank or type asked for.
     """
-    rank = input_ragged_rank
+    encoded_ragged, rank = np.asarray(encoded_ragged), input_ragged_rank
     if rank < 0:
         rank = output_ragged_rank - encoded_ragged.ndim
     if rank < 0 or rank + encoded_ragged.ndim != output_ragged_rank:
@@ -184,9 +209,8 @@ def ragged_tensor_from_variant(
         for count, size in zip(blocks, shape[1:], strict=True)
     ]
     if not shape:
-        return [own.astype(Tsplits.np_dtype) for own in items[0].splits], items[
-            0
-        ].values
+        (item,) = items
+        return [own.astype(Tsplits.np_dtype) for own in item.splits], item.values.copy()
     splits += _joined_splits(items, rank)
     values = [item.values for item in items]
     joined = np.concatenate(values) if values else np.zeros(0, Tvalues.np_dtype)

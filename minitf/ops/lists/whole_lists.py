@@ -139,8 +139,8 @@ def family_of(tensor, element_shape):
     """A new list's family, with elements of the tensor's type."""
     if tensor.dtype != object:
         return Family(dtypes.FROM_NUMPY[tensor.dtype], as_shape(element_shape))
-    holds_lists = any(isinstance(item, TensorList) for item in tensor.flat)
-    dtype = dtypes.variant if holds_lists else dtypes.string
+    holds_texts = all(isinstance(item, bytes | str) for item in tensor.flat)
+    dtype = dtypes.string if holds_texts else dtypes.variant
     return Family(dtype, as_shape(element_shape))
 
 

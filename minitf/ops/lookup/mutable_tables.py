@@ -66,6 +66,10 @@ class ChangingTable(LookupInterface):
         keys, values = self.export()
         return {"-keys": keys, "-values": values}
 
+    def _checkpoint_attributes(self):
+        """Two tensors, which a checkpoint's list of objects mentions as one table."""
+        return {"table": self._serialize_to_tensors()} if self._checkpoint else {}
+
     def _restore_from_tensors(self, restored):
         """Replaces the contents by what a checkpoint stored."""
         with op_scope(f"{self._name}_table_restore", None):

@@ -14,7 +14,7 @@ import math
 
 import numpy as np
 
-from minitf.core.dtypes import INDICES, NUMERIC, REAL, int32
+from minitf.core.dtypes import INDICES, NUMERIC, REAL, float32, float64, int32
 from minitf.core.op.declare import op
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.op.registry import OPS
@@ -35,6 +35,8 @@ from minitf.ops.math.casting import cast
 
 # Leading axes are folded until this many numbers are added at a time.
 _LONG_ROW = 2048
+_MANY = 16 * _LONG_ROW  # numbers from which that pays
+_EXACT = frozenset({float32, float64})  # added up in their own type
 
 
 def axes_of(reduction_indices, rank):
@@ -65,7 +67,7 @@ def reduce_with(ufunc, x, reduction_indices, keep_dims, dtype=None):
         dtype = wide_dtype(x.dtype)
     if x.flags.c_contiguous and sorted(axes) == list(range(len(axes))):
         size = math.prod(x.shape[len(axes) :])
-        if 0 < size < _LONG_ROW // 4 and x.size >= 16 * _LONG_ROW:
+        if 0 < size < _LONG_ROW // 4 and x.size >= _MANY:
             rest = _fold(ufunc, x.reshape(-1, size), dtype).reshape(
                 x.shape[len(axes) :]
             )
@@ -101,6 +103,19 @@ def sum_op(input, reduction_indices, *, keep_dims=False):
     """Adds up the elements over the given axes."""
     total = reduce_with(np.add, input, reduction_indices, keep_dims)
     return total.astype(input.dtype, copy=False)
+
+
+@sum_op.expression
+def sum_expression(node, input, reduction_indices):
+    """`np.add.reduce(x, (0,))` for known axes, unless folding long rows may pay."""
+    x, axes = node._inputs
+    known, sizes = Static.of(axes).value, x._shape
+    if known is None or sizes is None or None in sizes or x._dtype not in _EXACT:
+        return None
+    if math.prod(sizes) >= _MANY:
+        return None
+    keep = ", keepdims=True" if node.attrs["keep_dims"] else ""
+    return f"np.add.reduce({input}, {axes_of(known, len(sizes))}{keep})"
 
 
 @sum_op.gradient

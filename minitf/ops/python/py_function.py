@@ -73,7 +73,7 @@ def py_function(func=None, inp=None, Tout=None, name=None):
     python = TensorFunction(_on_flat(func, given, types), flat_types)
     results = _call_on_tensors(python, tensors, name)
     if not types:
-        return last_operation()
+        return last_operation() or results
     packed = nest.pack_sequence_as(types, results, expand_composites=True)
     return packed if is_list else packed[0]
 
@@ -112,14 +112,14 @@ def _call_on_tensors(python, inputs, name=None):
     with context.entering(recorders=()):
         tape, outputs = python.recorded(inputs)
 
-    def rule(record, *dys):
-        return _gradient(
-            python, record.inputs, record.outputs, dys, (tape, inputs, outputs)
-        )
+    kept = tape, inputs, outputs
+    copies = [identity(y) for y in outputs]
 
-    outputs = [identity(y) for y in outputs]
-    record_custom(inputs, outputs, rule)
-    return outputs
+    def rule(record, *dys):
+        return _gradient(python, inputs, copies, dys, kept)
+
+    record_custom(inputs, copies, rule)
+    return copies
 
 
 class TensorFunction:
@@ -174,7 +174,7 @@ class TensorFunction:
 
 
 def _as_tensor(value, dtype):
-    if hasattr(value, "assign"):
+    if hasattr(value, "assign_add"):
         raise RuntimeError(
             "Attempting to return a variable from an eagerly executed py_func. Only "
             "numeric data structures like Tensors or NumPy arrays should be returned; "

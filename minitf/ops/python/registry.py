@@ -71,7 +71,8 @@ def check_callable(func):
 
 def as_input(value):
     """A variable is handed over by value."""
-    return value.__tensor__() if hasattr(value, "assign") else value
+    # not `assign`: the slice of a variable, a tensor, has one too
+    return value.__tensor__() if hasattr(value, "assign_add") else value
 
 
 def as_types(Tout):

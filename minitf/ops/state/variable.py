@@ -221,6 +221,25 @@ class Variable(SparseUpdates, Operators, Trackable):
         session = self.graph.default_session(session, "load")
         session.run(self.initializer, {self.initializer.inputs[1]: value})
 
+    def _checkpoint_attributes(self):
+        """The value, which is read when it is saved."""
+        return {"VARIABLE_VALUE": {"": self}}
+
+    def _restore_from_tensors(self, restored_tensors):
+        """Assigns a value from a checkpoint; ValueError if it has another shape."""
+        value = restored_tensors["VARIABLE_VALUE"]
+        if not value.shape.is_compatible_with(self.shape):
+            raise ValueError(
+                f"Received incompatible tensor with shape {value.shape} when "
+                f"attempting to restore variable with shape {self.shape} and name "
+                f"{self.name}."
+            )
+        return self.assign(value, read_value=False)
+
+    def _checkpoint_full_name(self):
+        """The name without ":0"."""
+        return self._shared_name
+
     def __copy__(self):
         """Returns another object for the same variable: they change together."""
         same = object.__new__(type(self))

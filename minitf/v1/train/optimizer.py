@@ -25,6 +25,7 @@ from minitf.ops.reductions.segments import unsorted_segment_sum
 from minitf.ops.sorting.unique import unique
 from minitf.ops.state.resource_ops import assign_add_variable
 from minitf.v1.train import slots
+from minitf.v1.train.saved_slots import SavedSlots
 from minitf.v1.train.slots import is_resource, near, variable_is_outside, variable_key
 from minitf.v1.variables.state_ops import assign_add
 from minitf.v1.variables.variable import VariableV1, trainable_variables
@@ -32,7 +33,7 @@ from minitf.v1.variables.variable import VariableV1, trainable_variables
 VALID_TYPES = (dtypes.float32, dtypes.float64, dtypes.float16, dtypes.bfloat16)
 
 
-class Optimizer:
+class Optimizer(SavedSlots):
     """The base of TF1's optimizers.
 
     A subclass sets `_rule`, a rule of `ops/training`, makes slots in `_create_slots`
@@ -334,6 +335,7 @@ class Optimizer:
         named, key = self._slots.setdefault(slot_name, {}), variable_key(var)
         if key not in named:
             named[key] = make()
+            self._restore_slot(var, slot_name, named[key])
         return named[key]
 
     def _create_non_slot_variable(self, initial_value, name, colocate_with):
@@ -347,6 +349,7 @@ class Optimizer:
                     trainable=False,
                     use_resource=is_resource(colocate_with),
                 )
+            self._handle_deferred_dependencies(name, self._non_slots[key])
         return self._non_slots[key]
 
     def _get_non_slot_variable(self, name, graph=None):

@@ -3,6 +3,7 @@
 In TensorFlow: tensorflow/_api/v2/compat/v1/train/__init__.py
 """
 
+from minitf.summary.v1.reading import summary_iterator
 from minitf.v1.graphs.graph_util import (
     write_graph,
 )
@@ -75,5 +76,6 @@ __all__ = [
     "piecewise_constant",
     "piecewise_constant_decay",
     "polynomial_decay",
+    "summary_iterator",
     "write_graph",
 ]

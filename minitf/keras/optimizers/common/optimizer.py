@@ -19,6 +19,7 @@ from minitf.keras import serialization
 from minitf.keras.naming import auto_name, check_name
 from minitf.keras.optimizers import schedules
 from minitf.keras.optimizers.common import averaging, gradients, saving, settings
+from minitf.keras.optimizers.common.tracking import TrackedAttributes
 from minitf.keras.variables import Variable
 from minitf.ops.array.filling import zeros
 from minitf.ops.control_flow.cond import cond
@@ -31,7 +32,7 @@ def inner(variable):
     return variable.value if isinstance(variable, Variable) else variable
 
 
-class Optimizer:
+class Optimizer(TrackedAttributes):
     """Changes variables so that a loss becomes smaller; inherit to write a rule.
 
     A subclass overrides `build(variables)`, to make the slots it needs, and
@@ -88,7 +89,7 @@ class Optimizer:
         self.built = False
         self._variables = []
         self._trainable_variables = []
-        self._index_of = {}  # id of a variable -> its place in the lists of slots
+        self._trainable_variables_indices = {}  # by id: the place in lists of slots
         self._prepared = None  # type -> what `_prepare` returned in this step
         self._decays = lambda variable: True
         self._iterations = self._own_variable(0, dtype="int64", name="iteration")
@@ -152,13 +153,15 @@ class Optimizer:
         """Makes the slots for the variables to be trained; done by the first step."""
         variables = list(variables)
         if self.use_ema:
-            self._averages = self.add_optimizer_variables(variables, "average")
+            averages = self.add_optimizer_variables(variables, "average")
+            self._model_variables_moving_average = averages
         if self.gradient_accumulation_steps:
             self._accumulated_gradients = self.add_optimizer_variables(
                 variables, "gradient_accumulator"
             )
         self._trainable_variables = variables
-        self._index_of = {id(inner(v)): i for i, v in enumerate(variables)}
+        for i, variable in enumerate(variables):
+            self._trainable_variables_indices[id(inner(variable))] = i
         self.built = True
 
     def add_variable(
@@ -213,11 +216,11 @@ class Optimizer:
         return slots[0] if isinstance(name, str) else slots
 
     def _get_variable_index(self, variable):
-        return self._index_of[id(inner(variable))]
+        return self._trainable_variables_indices[id(inner(variable))]
 
     def _slot(self, slots, variable):
         """The one of the slots that belongs to a variable."""
-        return slots[self._index_of[id(variable)]].value
+        return slots[self._trainable_variables_indices[id(variable)]].value
 
     # ---- a step
 
@@ -268,7 +271,7 @@ class Optimizer:
         if not self.built:
             self.build(variables)
         for variable in variables:
-            if id(inner(variable)) not in self._index_of:
+            if id(inner(variable)) not in self._trainable_variables_indices:
                 raise settings.unknown(variable)
         return variables
 
@@ -387,7 +390,8 @@ class Optimizer:
 
     def _update_averages(self):
         """Moves the averages towards the variables; perhaps replaces these by them."""
-        variables, averages = self._trainable_variables, self._averages
+        variables = self._trainable_variables
+        averages = self._model_variables_moving_average
         averaging.update(variables, averages, self.ema_momentum, self.iterations)
         if self.ema_overwrite_frequency:
             cond(
@@ -399,7 +403,7 @@ class Optimizer:
     def finalize_variable_values(self, var_list):
         """At the end of training: replaces variables by their averages, if kept."""
         if self.use_ema:
-            averaging.overwrite(list(var_list), self._averages)
+            averaging.overwrite(list(var_list), self._model_variables_moving_average)
 
     def scale_loss(self, loss):
         """Multiplies a loss by `loss_scale_factor`, if there is one."""

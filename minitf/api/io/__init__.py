@@ -3,6 +3,7 @@
 In TensorFlow: tensorflow/_api/v2/io/__init__.py
 """
 
+from minitf.api.io import gfile
 from minitf.ops.image.codecs import (
     decode_bmp,
     decode_gif,
@@ -22,10 +23,32 @@ from minitf.ops.io.decoding import (
     parse_tensor,
     serialize_tensor,
 )
+from minitf.ops.io.examples.example_ops import decode_json_example
+from minitf.ops.io.examples.features import (
+    FixedLenFeature,
+    FixedLenSequenceFeature,
+    RaggedFeature,
+    SparseFeature,
+    VarLenFeature,
+)
+from minitf.ops.io.examples.parsing import (
+    parse_example,
+    parse_sequence_example,
+    parse_single_example,
+    parse_single_sequence_example,
+)
 from minitf.ops.io.files import matching_files, read_file, write_file
+from minitf.ops.io.records import TFRecordOptions, TFRecordWriter
 from minitf.v1.graphs.graph_util import write_graph
 
 __all__ = [
+    "FixedLenFeature",
+    "FixedLenSequenceFeature",
+    "RaggedFeature",
+    "SparseFeature",
+    "TFRecordOptions",
+    "TFRecordWriter",
+    "VarLenFeature",
     "decode_base64",
     "decode_bmp",
     "decode_compressed",
@@ -33,13 +56,19 @@ __all__ = [
     "decode_gif",
     "decode_image",
     "decode_jpeg",
+    "decode_json_example",
     "decode_png",
     "decode_raw",
     "encode_base64",
     "encode_jpeg",
     "encode_png",
+    "gfile",
     "is_jpeg",
     "matching_files",
+    "parse_example",
+    "parse_sequence_example",
+    "parse_single_example",
+    "parse_single_sequence_example",
     "parse_tensor",
     "read_file",
     "serialize_tensor",

@@ -1,0 +1,67 @@
+"""Writing files so that they are there completely or not at all.
+
+A process can be killed, and a machine lose its power, at any moment. So a file is
+written beside its place, under another name; its bytes are forced to the disk; and only
+then is it given its name, which the system does in one step. Last the folder, where
+names are kept, is forced to the disk as well.
+
+In TensorFlow: tsl/platform/default/posix_file_system.cc (RenameFile, Sync)
+"""
+
+import contextlib
+import os
+import secrets
+
+
+@contextlib.contextmanager
+def atomic_file(path):
+    """Open a file for writing bytes that gets its name when the `with` block ends.
+
+    If the block raises, what was there before stays. Raises OSError if the folder is
+    not there or cannot be written to.
+
+    >>> import tempfile
+    >>> from minitf.formats.files import atomic_file
+    >>> path = os.path.join(tempfile.mkdtemp(), "x")
+    >>> with atomic_file(path) as file:
+    ...     _ = file.write(b"abc")
+    ...     os.path.exists(path)
+    False
+    >>> os.path.getsize(path)
+    3
+    """
+    path = os.fspath(path)
+    folder, name = os.path.split(path)
+    own = f".{name[:100]}.{os.getpid()}-{secrets.token_hex(4)}.part"
+    temporary = os.path.join(folder, own)
+    try:
+        with open(temporary, "xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
+    sync_folder(folder)
+
+
+def write_atomically(path, content):
+    """Write bytes, or a list of pieces of them, to a file, completely or not at all."""
+    with atomic_file(path) as file:
+        if isinstance(content, bytes | bytearray | memoryview):
+            file.write(content)
+        else:
+            file.writelines(content)
+
+
+def sync_folder(folder):
+    """Force to the disk which files a folder has, where the system can do that."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return  # Windows, which keeps names in order itself
+    handle = os.open(folder or ".", os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

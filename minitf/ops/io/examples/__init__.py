@@ -1,0 +1,1 @@
+"""`tf.train.Example`: what of it a program wants, and reading that into tensors."""
