@@ -332,7 +332,7 @@ if TYPE_CHECKING:  # what the branch below brings, for editors to see
     from minitf.eager.unconnected import (
         UnconnectedGradients,
     )
-    from minitf.function.polymorphic import (
+    from minitf.functions.polymorphic import (
         function,
     )
     from minitf.module.module import (
@@ -526,7 +526,7 @@ else:
             "fftnd": "minitf.ops.signal.fourier_nd",
             "foldl": "minitf.ops.control_flow.folding",
             "foldr": "minitf.ops.control_flow.folding",
-            "function": "minitf.function.polymorphic",
+            "function": "minitf.functions.polymorphic",
             "grad_pass_through": "minitf.eager.custom_gradient",
             "gradients": "minitf.eager.graph_gradients",
             "hessians": "minitf.eager.hessians",

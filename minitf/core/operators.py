@@ -130,6 +130,13 @@ class Operators:
     def __getitem__(self, key):
         return METHODS["getitem"](self, key)
 
+    def __setitem__(self, key, value):
+        raise TypeError(
+            f"'{type(self).__name__}' object does not support item assignment. Change "
+            "a variable with `variable[...].assign(value)`; a tensor never changes, but "
+            "tf.tensor_scatter_nd_update makes a new one from it."
+        )
+
     def _compares_elements(self):
         """Tells what `==` means here: in a TF1 graph a tensor equals only itself."""
         graphs = context.state().graph, self._own_graph()

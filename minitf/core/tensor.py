@@ -257,6 +257,16 @@ class SymbolicTensor(Tensor):
         """Runs the graph in a session, the default one if none is given."""
         return self.op.graph.default_session(session, "eval").run(self, feed_dict)
 
+    @property
+    def numpy(self):
+        """Nothing: an AttributeError, as there is no value before the graph runs."""
+        raise AttributeError(
+            f"'SymbolicTensor' object has no attribute 'numpy'. {self.name} belongs to "
+            "a graph and has no value until the graph runs. In a tf.function stay with "
+            "tf functions (tf.print shows values), or return the tensor and call "
+            "numpy() on the result."
+        )
+
     def __array__(self, dtype=None, copy=None):
         raise NotImplementedError(
             f"Cannot convert a symbolic tf.Tensor ({self.name}) to a numpy array. "

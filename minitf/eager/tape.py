@@ -19,6 +19,15 @@ from minitf.eager import jacobians, naming, unconnected
 from minitf.eager.composites import values_of, with_values
 from minitf.eager.unconnected import UnconnectedGradients
 
+_USED_UP = (
+    "This one was used already. Ask for all gradients in one call, with a list of "
+    "sources, or make it with tf.GradientTape(persistent=True)."
+)
+_NEVER_USED = (
+    "This one has recorded nothing. Compute the target inside `with tf.GradientTape() "
+    "as tape:`."
+)
+
 
 class GradientTape:
     """Records the computations in a `with` block, to differentiate them.
@@ -44,6 +53,7 @@ class GradientTape:
         self._tape = None
         self._recording = False
         self._watched = ()
+        self._was_used = False
 
     def __enter__(self):
         self._start()
@@ -62,6 +72,7 @@ class GradientTape:
         if self._tape is None:
             orders = 2 if self._persistent else 1
             self._tape = Tape(self._watch_accessed_variables, orders)
+            self._was_used = True
         self._tape.start()
         self._recording = True
 
@@ -175,7 +186,8 @@ class GradientTape:
         if self._tape is None:
             raise RuntimeError(
                 "A non-persistent GradientTape can only be used to compute one set of "
-                "gradients (or jacobians)"
+                "gradients (or jacobians). "
+                + (_USED_UP if self._was_used else _NEVER_USED)
             )
         if self._recording and not self._persistent:
             self._stop()

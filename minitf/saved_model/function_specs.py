@@ -118,7 +118,7 @@ def _invalid(reason):
 def file_order(kinds):
     """The names of arguments in the order in which a file has their tensors.
 
-    `kinds` are triples as `minitf.function.printing.kinds` gives them: arguments that
+    `kinds` are triples as `minitf.functions.printing.kinds` gives them: arguments that
     only have names come last, sorted.
     """
     kinds = list(kinds)

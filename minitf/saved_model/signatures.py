@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from minitf.core.graph.func_graph import FuncGraph, unique_name
 from minitf.core.specs import TensorSpec
 from minitf.core.tensor import Tensor
-from minitf.function.arguments import Arguments
-from minitf.function.concrete import ConcreteFunction
-from minitf.function.polymorphic import Function
-from minitf.function.trace_types import TensorType
+from minitf.functions.arguments import Arguments
+from minitf.functions.concrete import ConcreteFunction
+from minitf.functions.polymorphic import Function
+from minitf.functions.trace_types import TensorType
 from minitf.ops.array.constants import identity
 from minitf.ops.state.trackable import Trackable
 from minitf.saved_model import constants

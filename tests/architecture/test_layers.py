@@ -16,7 +16,7 @@ LAYERS = [
     ["grappler"],
     ["ops"],
     ["eager", "autograph"],
-    ["function"],
+    ["functions"],
     [
         "checkpoint",
         "data",

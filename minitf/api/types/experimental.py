@@ -3,10 +3,10 @@
 In TensorFlow: tensorflow/_api/v2/types/experimental/__init__.py
 """
 
-from minitf.function.concrete import Callable, ConcreteFunction
-from minitf.function.polymorphic import Function as GenericFunction
-from minitf.function.polymorphic import Function as PolymorphicFunction
-from minitf.function.tracing_protocol import (
+from minitf.functions.concrete import Callable, ConcreteFunction
+from minitf.functions.polymorphic import Function as GenericFunction
+from minitf.functions.polymorphic import Function as PolymorphicFunction
+from minitf.functions.tracing_protocol import (
     SupportsTracingProtocol,
     TensorLike,
     TraceType,

@@ -123,7 +123,8 @@ def out_of_scope(tensor, graph=None):
     return kind(
         f"{tensor!r} is out of scope and cannot be used here. It belongs to a graph, "
         "or to a function, branch or loop that has ended. Return it from the function, "
-        "use it inside `with graph.as_default():`, or run the graph in a session."
+        "use it inside `with graph.as_default():`, or run the graph in a session. To "
+        "collect tensors in a loop, use a tf.TensorArray instead of a list."
     )
 
 

@@ -17,10 +17,10 @@ from minitf.core.graph.importer import Functions
 from minitf.core.specs import TensorSpec, TypeSpec
 from minitf.core.tensor import EagerTensor
 from minitf.formats import proto
-from minitf.function.arguments import Arguments
-from minitf.function.concrete import ConcreteFunction
-from minitf.function.printing import kinds
-from minitf.function.structures import Types
+from minitf.functions.arguments import Arguments
+from minitf.functions.concrete import ConcreteFunction
+from minitf.functions.printing import kinds
+from minitf.functions.structures import Types
 from minitf.saved_model import function_specs, structured_values
 from minitf.saved_model.function_specs import file_order
 

@@ -3,8 +3,8 @@
 In TensorFlow: python/saved_model/load.py, function_deserialization.py
 """
 
-from minitf.function.options import Options
-from minitf.function.polymorphic import Function
+from minitf.functions.options import Options
+from minitf.functions.polymorphic import Function
 from minitf.module.tracking import AutoTrackable
 from minitf.ops.state.trackable import Trackable
 

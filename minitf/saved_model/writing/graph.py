@@ -15,9 +15,9 @@ from minitf.core.graph.graph import Graph
 from minitf.core.op.registry import OPS
 from minitf.core.shapes import TensorShape
 from minitf.core.specs import TensorSpec
-from minitf.function import printing
-from minitf.function.structures import Nested
-from minitf.function.trace_types import Composite, TensorType
+from minitf.functions import printing
+from minitf.functions.structures import Nested
+from minitf.functions.trace_types import Composite, TensorType
 from minitf.ops.array.constants import constant, identity
 from minitf.ops.control import control_dependencies, group
 from minitf.ops.control_flow.calls import call

@@ -9,8 +9,8 @@ from minitf.core.graph import attr_values
 from minitf.core.graph.func_graph import spec_of
 from minitf.core.tensor import Tensor
 from minitf.formats import proto
-from minitf.function.concrete import ConcreteFunction
-from minitf.function.polymorphic import Function
+from minitf.functions.concrete import ConcreteFunction
+from minitf.functions.polymorphic import Function
 from minitf.ops.lookup.static_tables import StaticHashTable
 from minitf.saved_model import constants, function_specs, structured_values
 from minitf.saved_model.assets import Asset

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from minitf.checkpoint.object_graph import ObjectGraph, Visit, attribute_key
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.tensor import EagerTensor
-from minitf.function.concrete import Callable, ConcreteFunction
-from minitf.function.polymorphic import Function, function
+from minitf.functions.concrete import Callable, ConcreteFunction
+from minitf.functions.polymorphic import Function, function
 from minitf.ops.control import control_dependencies
 from minitf.ops.lookup import table_ops
 from minitf.ops.lookup.initializers import TextFileInitializer

@@ -173,6 +173,12 @@ class Optimizer(SavedSlots):
         if not pairs:
             raise ValueError("No variables provided.")
         changed = [v for g, v in pairs if g is not None]
+        for v in changed:
+            if not hasattr(v, "assign_sub"):
+                raise NotImplementedError(
+                    f"Trying to update a Tensor {v!r}. `apply_gradients` takes pairs of "
+                    "a gradient and its variable, in this order."
+                )
         if not changed:
             raise ValueError(
                 f"No gradients provided for any variable: {[str(v) for _, v in pairs]}."

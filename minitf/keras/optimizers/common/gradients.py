@@ -63,7 +63,11 @@ def without_none(gradients, variables):
     pairs = list(zip(gradients, variables, strict=True))
     kept = [(g, v) for g, v in pairs if g is not None]
     if not kept:
-        raise ValueError("No gradients provided for any variable.")
+        raise ValueError(
+            "No gradients provided for any variable. All are None: the loss was not "
+            "computed from the variables inside the tape's `with` block, or its way "
+            "there leads through NumPy or integers. A tf.constant needs tape.watch."
+        )
     names = [getattr(v, "path", None) or v.name for g, v in pairs if g is None]
     warnings.warn(
         f"Gradients do not exist for variables {names} when minimizing the loss. If "

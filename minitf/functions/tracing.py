@@ -16,8 +16,8 @@ from minitf.core.graph.func_graph import FuncGraph
 from minitf.core.graph.scopes import init_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.tensor import EagerTensor, Tensor
-from minitf.function.arguments import name_of
-from minitf.function.structures import children
+from minitf.functions.arguments import name_of
+from minitf.functions.structures import children
 from minitf.grappler.optimizer import compiled
 from minitf.ops.array.constants import identity
 from minitf.runtime import resources

@@ -12,8 +12,8 @@ from minitf.core.errors import InvalidArgumentError
 from minitf.core.op import failures
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.tensor import EagerTensor, Tensor
-from minitf.function import printing
-from minitf.function.arguments import mismatch
+from minitf.functions import printing
+from minitf.functions.arguments import mismatch
 from minitf.ops.control_flow.bodies import program_of
 from minitf.ops.control_flow.calls import call
 from minitf.ops.state.resource_variable import BaseResourceVariable

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from minitf.core import nest
 from minitf.core.specs import TypeSpec
-from minitf.function.trace_types import VariableType
+from minitf.functions.trace_types import VariableType
 
 # What `experimental_attributes` may name; nothing here depends on them.
 _ATTRIBUTES = frozenset(

@@ -12,8 +12,8 @@ import collections
 import weakref
 
 from minitf.core.log import get_logger
-from minitf.function.structures import Nested
-from minitf.function.trace_types import Literal, TensorType, VariableType, Weakref
+from minitf.functions.structures import Nested
+from minitf.functions.trace_types import Literal, TensorType, VariableType, Weakref
 
 _MANY = 5  # traces that are worth a warning ...
 _RECENT = 10  # ... among about that many last calls

@@ -9,8 +9,8 @@ from minitf.core import nest
 from minitf.core.graph.func_graph import spec_of
 from minitf.core.specs import TensorSpec
 from minitf.core.tensor import Tensor
-from minitf.function.structures import Nested, children
-from minitf.function.trace_types import Composite, Literal, TensorType
+from minitf.functions.structures import Nested, children
+from minitf.functions.trace_types import Composite, Literal, TensorType
 
 
 def kinds(arguments, types):

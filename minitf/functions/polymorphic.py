@@ -17,12 +17,12 @@ from minitf.autograph.api import convert
 from minitf.core import context
 from minitf.core.context import threads
 from minitf.core.graph.func_graph import unique_name
-from minitf.function import retracing
-from minitf.function.arguments import Arguments, look, name_of
-from minitf.function.concrete import Callable, ConcreteFunction
-from minitf.function.options import Options, check_attributes, checked_signature
-from minitf.function.trace_types import TensorType
-from minitf.function.tracing import trace
+from minitf.functions import retracing
+from minitf.functions.arguments import Arguments, look, name_of
+from minitf.functions.concrete import Callable, ConcreteFunction
+from minitf.functions.options import Options, check_attributes, checked_signature
+from minitf.functions.trace_types import TensorType
+from minitf.functions.tracing import trace
 from minitf.runtime import jit
 
 

@@ -16,7 +16,7 @@ from minitf.core.dtypes import FROM_NUMPY, string
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.specs import TensorSpec, TypeSpec
 from minitf.core.tensor import EagerTensor, Tensor
-from minitf.function.trace_types import (
+from minitf.functions.trace_types import (
     Composite,
     Custom,
     Literal,

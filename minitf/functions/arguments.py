@@ -10,7 +10,7 @@ import functools
 import inspect
 
 from minitf.core.tensor import EagerTensor
-from minitf.function.structures import Types
+from minitf.functions.structures import Types
 
 _POSITIONAL = (
     inspect.Parameter.POSITIONAL_ONLY,
