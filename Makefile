@@ -5,7 +5,7 @@ PYTHON ?= python3
 LAB_ARGS ?=
 TEST_ARGS ?=
 VENV := .venv
-EXTRAS := lab,keras,lite,dev
+EXTRAS := lab,keras,lite,jit,dev
 
 # Commands of the environment (jupyter, tensorboard, ruff) are found first.
 WITH_PATH = PATH="$$PWD/$(VENV)/bin:$$PATH"

@@ -16,9 +16,8 @@ In TensorFlow: no counterpart (XLA: service/cpu/ir_emitter.cc)
 import numpy as np
 
 from minitf.runtime import fusion, jit
-from minitf.runtime.buffers import Buffers
+from minitf.runtime.buffers import Buffers, find_plain_lists
 from minitf.runtime.expressions import Expressions
-from minitf.runtime.lists import find_plain_lists
 from minitf.runtime.plan import schedule
 
 _INDENT = "    "
@@ -322,7 +321,7 @@ def _write_pop(block, node):
     block.add(f"{block.expressions.name(item)} = {tensors}.pop()", node)
 
 
-# For lists of tensors that may be Python lists (see lists.py).
+# For lists of tensors that may be Python lists (see buffers.py).
 _LIST_WRITERS = {
     "EmptyTensorList": _write_new_list,
     "TensorListPushBack": _write_push,

@@ -12,7 +12,7 @@ Kernels of one line stand there as expressions (`expressions.py`); others are ca
 `out=dot` reuses memory: the buffer of a value that nobody needs any more, if it is the
 program's own (`buffers.py`). Element-wise operations in a row become a function that
 runs in blocks, if arrays may be large (`fusion.py`); branches and loops become `if` and
-`while` (`blocks.py`), lists Python's own (`lists.py`). A value is deleted after its
+`while` (`blocks.py`), lists Python's own. A value is deleted after its
 last use. The source is kept in `linecache`, so that a traceback shows the line.
 
 In TensorFlow: core/grappler, compiler/xla (what `jit_compile=True` asks for)

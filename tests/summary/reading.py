@@ -1,5 +1,7 @@
 """What the tests of this folder read from event files."""
 
+import time
+
 from minitf.formats.events import read_events
 
 
@@ -19,3 +21,11 @@ def values_in(folder):
 def tags_in(folder):
     """Pairs of a step and a tag."""
     return [(step, value.tag) for step, value in values_in(folder)]
+
+
+def wait_until(condition, seconds=5.0):
+    """Waits for a thread to have done something; fails if it does not."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert condition()

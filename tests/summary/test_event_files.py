@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from minitf.core import errors
 from minitf.formats import events, proto, tfrecord
 from minitf.formats.events import EventFileWriter, read_events
+from tests.summary.reading import wait_until
 
 FIXTURES = pathlib.Path(__file__).parents[1] / "fixtures" / "events"
 
@@ -27,13 +28,6 @@ def numbered(step):
 
 def steps_in(path):
     return [event.step for event in read_events(path)][1:]
-
-
-def wait_until(condition, seconds=5.0):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.01)
-    assert condition()
 
 
 def test_the_first_event_tells_the_version(tmp_path):

@@ -125,9 +125,12 @@ def read_shape(message):
     return tuple(None if dim.size < 0 else dim.size for dim in message.dim)
 
 
-def read_all(op, node):
-    """Reads the attributes of a `NodeDef`, completed by the op's defaults."""
-    values = {}
+def read_all(op, node, implied=()):
+    """Reads the attributes of a `NodeDef`, completed by the op's defaults.
+
+    `implied` are values of attributes that the node may leave out.
+    """
+    values = dict(implied)
     for name, message in node.attr.items():
         attr = op.attrs.get(name)
         values[name] = message if attr is None else read(message, attr, node)

@@ -242,7 +242,8 @@ class _Reader:
         op = OPS[node.op]
         data = [text for text in node.input if not text.startswith("^")]
         inputs = tuple(self._input(text) for text in data)
-        attrs = self._with_bodies(op, attr_values.read_all(op, node), inputs, node)
+        attrs = attr_values.read_all(op, node, _implied_types(op, node, inputs))
+        attrs = self._with_bodies(op, attrs, inputs, node)
         if "_class" in attrs:  # names of nodes to be near, which now have a prefix
             near = [name.decode() for name in attrs["_class"].list.s]
             here = [name.replace("loc:@", f"loc:@{self.scope}", 1) for name in near]
@@ -328,6 +329,24 @@ class _Reader:
             )
         made = self.made[op_name]
         return made.outputs[int(number)] if colon else made
+
+
+def _implied_types(op, node, inputs):
+    """The type attributes that follow from inputs, for files that leave them out.
+
+    TensorFlow does so where an attribute has its default value, such as int32.
+    """
+    found, at = {}, 0
+    for arg in op.inputs:
+        if arg.is_type_list:
+            at += len(node.attr[arg.type_attr].list.type)
+        elif arg.number_attr:
+            at += max(node.attr[arg.number_attr].i, 0)
+        else:
+            if arg.type_attr and at < len(inputs):
+                found.setdefault(arg.type_attr, inputs[at].dtype.base_dtype)
+            at += 1
+    return found
 
 
 def _tensor_name(text):
