@@ -19,14 +19,16 @@ __all__ = [
 
 def load(shell):
     """Registers magics and rich displays with an IPython shell."""
-    from minitf_widgets import formatters, magics
+    from minitf_widgets import formatters, magics, tensorboard_program
 
     magics.load(shell)
     formatters.register(shell)
+    tensorboard_program.register()
 
 
 def unload(shell):
     """Takes the rich displays back; IPython forgets the magics when it restarts."""
-    from minitf_widgets import formatters
+    from minitf_widgets import formatters, tensorboard_program
 
     formatters.unregister(shell)
+    tensorboard_program.unregister()

@@ -89,6 +89,7 @@ from minitf.ops.image.suppression import (
     non_max_suppression_with_scores,
 )
 from minitf.ops.image.windows import crop_and_resize, extract_glimpse
+from minitf.ops.io.jpeg import decode_and_crop_jpeg, extract_jpeg_shape
 from minitf.ops.nn.windows.patches import extract_patches
 
 __all__ = [
@@ -104,6 +105,7 @@ __all__ = [
     "convert_image_dtype",
     "crop_and_resize",
     "crop_to_bounding_box",
+    "decode_and_crop_jpeg",
     "decode_bmp",
     "decode_gif",
     "decode_image",
@@ -113,6 +115,7 @@ __all__ = [
     "encode_jpeg",
     "encode_png",
     "extract_glimpse",
+    "extract_jpeg_shape",
     "extract_patches",
     "flip_left_right",
     "flip_up_down",

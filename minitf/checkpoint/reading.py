@@ -22,31 +22,31 @@ class CheckpointReader:
     """
 
     def __init__(self, filename):
-        self._bundle = BundleReader(_as_text(filename))
+        self.bundle = BundleReader(_as_text(filename))
 
     def has_tensor(self, tensor_str):
         """Tells whether there is a tensor of that name."""
-        return _as_text(tensor_str) in self._bundle
+        return _as_text(tensor_str) in self.bundle
 
     def get_tensor(self, tensor_str):
         """Returns the value of a name.
 
         Raises NotFoundError if there is none, DataLossError if it is damaged.
         """
-        return self._bundle.read(_as_text(tensor_str))[()]
+        return self.bundle.read(_as_text(tensor_str))[()]
 
     def get_variable_to_shape_map(self):
         """Returns a dict from names to shapes, which are lists."""
-        bundle = self._bundle
+        bundle = self.bundle
         return {name: list(bundle.shape(name)) for name in bundle.names()}
 
     def get_variable_to_dtype_map(self):
         """Returns a dict from names to types."""
-        return {name: self._bundle.dtype(name) for name in self._bundle.names()}
+        return {name: self.bundle.dtype(name) for name in self.bundle.names()}
 
     def debug_string(self):
         """Returns lines of names, types and shapes, as bytes."""
-        bundle, lines = self._bundle, []
+        bundle, lines = self.bundle, []
         names_of_types = proto.enum("DataType")
         for name in bundle.names():
             sizes = ",".join(map(str, bundle.shape(name)))

@@ -133,8 +133,8 @@ class Operators:
     def __setitem__(self, key, value):
         raise TypeError(
             f"'{type(self).__name__}' object does not support item assignment. Change "
-            "a variable with `variable[...].assign(value)`; a tensor never changes, but "
-            "tf.tensor_scatter_nd_update makes a new one from it."
+            "a variable with `variable[...].assign(value)`; a tensor never changes, "
+            "but tf.tensor_scatter_nd_update makes a new one from it."
         )
 
     def _compares_elements(self):

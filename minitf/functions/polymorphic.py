@@ -25,6 +25,9 @@ from minitf.functions.trace_types import TensorType
 from minitf.functions.tracing import trace
 from minitf.runtime import jit
 
+# One thread traces at a time: functions that call each other would wait for ever.
+_tracing = threading.RLock()
+
 
 class Function(Callable):
     """What `tf.function` returns: call it like the Python function it was made of.
@@ -40,7 +43,6 @@ class Function(Callable):
         self._arguments = Arguments(self.python_function, options.input_signature)
         self._graphs = {}  # (graph outside, trace types) -> ConcreteFunction
         self._fast = {}  # what simple arguments look like -> (graph, tensors' places)
-        self._lock = threading.RLock()
         self._methods = {}  # id of an object -> (the object, weakly, its Function)
         self._created = None  # the variables made on the first call
         self._history = retracing.History()
@@ -102,7 +104,7 @@ class Function(Callable):
         """Binds the arguments and finds, or traces, the graph for them."""
         bound = self._arguments.bind(args, kwargs)
         types = self._arguments.types(bound, args, kwargs)
-        with self._lock:
+        with _tracing:
             concrete = self._lookup(types)
             if concrete is None:
                 concrete = self._trace(types)
@@ -181,7 +183,7 @@ class Function(Callable):
         known = self._methods.get(key)
         if known is not None and known[0]() is instance:
             return known[1]
-        with self._lock:
+        with _tracing:
             forget = functools.partial(_forget, self._methods, key)
             method = Function(self._function, self._options, (instance,))
             self._methods[key] = weakref.ref(instance, forget), method
@@ -241,7 +243,7 @@ class Function(Callable):
         types = self._arguments.types(bound, args, kwargs)
         wanted, found = _names(types.values()), _names(concrete.types.values())
         if any(new and new != old for new, old in zip(wanted, found, strict=True)):
-            with self._lock:
+            with _tracing:
                 concrete = self._trace(types)  # the placeholders' names were asked for
         return concrete
 

@@ -9,6 +9,7 @@ In TensorFlow: core/grappler/optimizers/function_optimizer.cc
 """
 
 from minitf.core.graph.func_graph import Body
+from minitf.core.graph.graph_def import bodies_in, nodes_of
 from minitf.grappler.program import Copying, Program
 from minitf.runtime.plan import schedule
 
@@ -34,14 +35,13 @@ class _Inlining(Copying):
         super().__init__(program)
         self._fed = {tensor.op for tensor in program.feeds}
         self._prefix = ""  # what the names of copies begin with
-        self._within = ()  # the bodies that are being copied, innermost last
         self._waiting = ()  # what effects in the body have to wait for
 
     def copy(self, order):
         """Copies `order`, or what is called there."""
         for node in order:
             body = node.attrs["f"] if node.type in _CALLS else None
-            if body is None or body in self._within or node in self._fed:
+            if body is None or node in self._fed or _calls_itself(body):
                 self.keep(node, prefix=self._prefix)
             else:
                 self._inline(node, body)
@@ -53,17 +53,22 @@ class _Inlining(Copying):
         return tuple(dict.fromkeys([*super().control(node), *self._waiting]))
 
     def _inline(self, node, body):
-        outer = self.tensors, self.made, self._prefix, self._within, self._waiting
+        outer = self.tensors, self.made, self._prefix, self._waiting
         self._waiting = self.control(node)
         self.tensors = dict(zip(map(id, body.inputs), self.inputs(node), strict=True))
-        self.made, self._within = {}, (*self._within, body)
+        self.made = {}
         self._prefix = f"{self._prefix}{node.name}/"
         needed = [t.op for t in body.outputs if id(t) not in self.tensors]
         self.copy(schedule([*needed, *body.control_outputs], self.tensors))
         outputs = [self.tensors[id(tensor)] for tensor in body.outputs]
         effects = [new for op in body.control_outputs for new in self.made[op]]
-        self.tensors, self.made, self._prefix, self._within, self._waiting = outer
+        self.tensors, self.made, self._prefix, self._waiting = outer
         self.replace(node, outputs, effects)
+
+
+def _calls_itself(body):
+    """Tells whether a function is among those it calls, in branches and loops too."""
+    return body.name in bodies_in(nodes_of(body))
 
 
 def optimize_bodies(program, optimized):

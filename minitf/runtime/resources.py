@@ -15,7 +15,7 @@ from minitf.core import context
 class Resource:
     """A box with something that changes; what a tensor of type resource refers to."""
 
-    __slots__ = ("__weakref__", "container", "dtype", "name", "shape", "value")
+    __slots__ = ("__weakref__", "container", "dtype", "lock", "name", "shape", "value")
 
     def __init__(self, name, container="", dtype=None, shape=None):
         self.name = name
@@ -23,6 +23,7 @@ class Resource:
         self.dtype = dtype
         self.shape = shape
         self.value = None  # None: not initialised
+        self.lock = threading.Lock()  # held while the value is read and replaced
 
     def __repr__(self):
         return f"<Resource {self.name!r}>"

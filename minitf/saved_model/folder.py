@@ -148,7 +148,9 @@ def copy_assets(export_dir, sources):
             name = f"{base}_{number}"
         if not _is_plain(name):
             raise InvalidArgumentError(
-                None, None, f"An asset must be a file with a plain name, not {source!r}."
+                None,
+                None,
+                f"An asset must be a file with a plain name, not {source!r}.",
             )
         names[source] = name
     if names:
@@ -157,7 +159,9 @@ def copy_assets(export_dir, sources):
         target = os.path.join(folder, name)
         if not os.path.exists(target) or not os.path.samefile(source, target):
             with open(source, "rb") as file:
-                write_atomically(target, iter(lambda file=file: file.read(1 << 20), b""))
+                write_atomically(
+                    target, iter(lambda file=file: file.read(1 << 20), b"")
+                )
     return names
 
 
@@ -176,4 +180,6 @@ def copy_variables(source, target):
         os.makedirs(os.path.dirname(variables_prefix(folder)), exist_ok=True)
     start = os.path.dirname(variables_prefix(source))
     for name in os.listdir(start):
-        shutil.copy(os.path.join(start, name), os.path.dirname(variables_prefix(target)))
+        shutil.copy(
+            os.path.join(start, name), os.path.dirname(variables_prefix(target))
+        )

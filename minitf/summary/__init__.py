@@ -7,7 +7,7 @@ kinds of summaries do, `kinds` what each does by itself. `tracing` writes the gr
 functions, `hparams` and `projector` what TensorBoard's plugins of these names read.
 `v1` is TensorFlow 1's world, with its `FileWriter`.
 
-Siblings used: v1 (the global step, the default graph and session).
+Siblings used: v1 (the global step, the default graph and session, meta graphs).
 
 In TensorFlow: python/ops/summary_ops_v2.py, python/summary/
 """

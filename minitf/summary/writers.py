@@ -73,7 +73,7 @@ class _AsDefault:
         return False
 
 
-class _ResourceSummaryWriter(SummaryWriter, Trackable):
+class _ResourceSummaryWriter(SummaryWriter):
     """A writer whose file is behind a handle."""
 
     def __init__(self, handle, open_file):
@@ -114,6 +114,10 @@ class _ResourceSummaryWriter(SummaryWriter, Trackable):
     def _check_open(self):
         if context.executing_eagerly() and self._closed:
             raise RuntimeError(f"SummaryWriter {self!r} is already closed")
+
+
+class _TrackableResourceSummaryWriter(_ResourceSummaryWriter, Trackable):
+    """A writer that is a node of the graph of objects when it is saved."""
 
 
 def _operations(maybe):
@@ -157,8 +161,8 @@ def create_file_writer(
       flush_millis: how long they may wait, in milliseconds; 120,000.
       filename_suffix: what the file's name ends in; ".v2".
       name: a name for the operation.
-      experimental_trackable: changes nothing here: every writer can be an attribute of
-        a `tf.Module`.
+      experimental_trackable: whether the writer, as an attribute of a `tf.Module`, is
+        part of what is saved.
       experimental_mesh: must be None.
 
     In a TF1 graph the file is opened when `writer.init()` is run. Inside a
@@ -190,7 +194,10 @@ def create_file_writer(
         inputs = [convert_to_tensor(value) for value in given.values()]
         shared_name = scope.rstrip("/") if scope else ""
         handle = writer_ops.summary_writer(shared_name=shared_name, name=name)
-        return _ResourceSummaryWriter(
+        kind = _ResourceSummaryWriter
+        if experimental_trackable:
+            kind = _TrackableResourceSummaryWriter
+        return kind(
             handle,
             lambda handle: writer_ops.create_summary_file_writer(handle, *inputs),
         )

@@ -1,6 +1,6 @@
 """TensorFlow 1: graphs and sessions, placeholders, variable scopes, collections.
 
-Uses no other package of its layer.
+Uses its sibling `checkpoint`, for the file `checkpoint` and for reading.
 
 In TensorFlow: tf.compat.v1
 """

@@ -1,7 +1,6 @@
 """Ops whose attributes hold graphs or Python cannot be run from arrays alone."""
 
-import numpy as np
-
+import minitf as tf
 from tests.contract.samples import sample, special
 
 TESTS = "tests/ops/control_flow"
@@ -20,4 +19,4 @@ for op_name in ["OptionalFromValue", "OptionalNone"]:
 for op_name in ["OptionalGetValue", "OptionalHasValue"]:
     special(op_name, f"{TESTS}/test_optionals.py: what it takes cannot be fed")
 
-sample("FakeParam", dtype=np.float32, shape=[2, 3])
+sample("FakeParam", dtype=tf.float32, shape=[2, 3])

@@ -4,6 +4,7 @@ import numpy as np
 
 from minitf.core.dtypes import float32, int64, string
 from minitf.core.shapes import TensorShape
+from minitf.ops.image.codecs import encode_jpeg
 from tests.contract.samples import f32, sample
 from tests.contract.samples_strings import texts
 
@@ -28,6 +29,7 @@ SHORT = (
     b"\n\x0c\n\n\n\x01n\x12\x05\x1a\x03\n\x01\x02\x12\x15\n\x0c\n\x01t\x12\x07\n"
     b"\x05\x1a\x03\n\x01\x04\n\x05\n\x01u\x12\0"
 )
+JPEG = texts(encode_jpeg.op.kernel(np.full((9, 8, 3), 100, np.uint8))[()], shape=())
 BATCH, ONE, NONE = texts(FIRST, SECOND), texts(FIRST, shape=()), texts()
 X = {"dense_shapes": [TensorShape([2])]}
 EMPTY = f32(0)
@@ -38,7 +40,7 @@ def of_example(serialized, names=NONE):
         "ParseExampleV2",
         serialized,
         names,
-        texts("n", "s"),
+        texts("m", "s"),
         texts("x", "d"),
         texts("n", "none"),
         [EMPTY, np.array([7, 8])],
@@ -138,3 +140,8 @@ sample(
     feature_list_sparse_types=[float32],
     feature_list_dense_shapes=[TensorShape([]), TensorShape([3])],
 )
+
+sample("ExtractJpegShape", JPEG)
+sample("ExtractJpegShape", JPEG, output_type=int64)
+sample("DecodeAndCropJpeg", JPEG, np.array([1, 2, 3, 4], np.int32))
+sample("DecodeAndCropJpeg", JPEG, np.array([0, 0, 1, 1], np.int32), channels=1, ratio=2)

@@ -10,12 +10,16 @@ runs, of the formats that have an entry in `READERS`:
 import argparse
 import io
 import random
-import resource
 import struct
 import sys
 import time
 
 from minitf.core import errors
+
+try:
+    import resource
+except ImportError:  # on Windows nothing tells how much memory was needed
+    resource = None
 
 # What damage may be called.
 EXPECTED = (errors.DataLossError, errors.InvalidArgumentError)
@@ -125,7 +129,10 @@ def check(read, data, count, seed=0, expected=EXPECTED):
 
 def _peak():
     """The most memory the process has had, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    if resource is None:
+        return 0
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 # --- Readers: the whole file, every value in it ---------------------------------------
@@ -137,7 +144,20 @@ def read_tfrecord(data, compression=""):
     return list(tfrecord.read_records(io.BytesIO(data), "damaged", compression))
 
 
+def read_example(data):
+    """Parses an example in three ways at once."""
+    import minitf as tf
+
+    wanted = {
+        "id": tf.io.FixedLenFeature([2], tf.int64, [7, 7]),
+        "x": tf.io.VarLenFeature(tf.float32),
+        "name": tf.io.RaggedFeature(tf.string),
+    }
+    return tf.io.parse_example([data, data], wanted)
+
+
 READERS = {
+    "example": read_example,
     "tfrecord": read_tfrecord,
     "tfrecord.gz": lambda data: read_tfrecord(data, "GZIP"),
     "tfrecord.z": lambda data: read_tfrecord(data, "ZLIB"),

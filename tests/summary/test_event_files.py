@@ -236,4 +236,3 @@ def test_a_damaged_file_gives_data_loss_and_nothing_else(tmp_path_factory, data)
         assert len(content) in ends
         assert len(found) == ends.index(len(content))
     shutil.rmtree(folder)
-

@@ -210,14 +210,16 @@ def test_metadata_are_written_once_per_tag(session, tmp_path):
 def test_a_graph_is_written_with_the_shapes_of_its_tensors(session, tmp_path):
     x = v1.placeholder(tf.float32, [None, 3], name="x")
     tf.identity(x, name="y")
+    session.graph.add_to_collection("summaries", v1.summary.scalar("loss", 1.0, []))
     v1.summary.FileWriter(str(tmp_path), session.graph).close()
     graph, meta = events_in(tmp_path)
     message = v1.GraphDef.FromString(graph.graph_def)
-    assert [node.name for node in message.node] == ["x", "y"]
+    assert [node.name for node in message.node][:2] == ["x", "y"]
     (shape,) = message.node[1].attr["_output_shapes"].list.shape
     assert [dim.size for dim in shape.dim] == [-1, 3]
     meta = v1.MetaGraphDef.FromString(meta.meta_graph_def)
     assert meta.graph_def == message
+    assert list(meta.collection_def["summaries"].node_list.value) == ["loss:0"]
     assert meta.meta_info_def.tensorflow_version == tf.version.VERSION
 
 

@@ -246,3 +246,39 @@ def test_an_error_in_one_thread_leaves_the_others_alone():
 
     found = together(failing, working)
     assert found == [2, [1 + i % 4 for i in range(40)]]
+
+
+def test_what_threads_add_to_one_variable_is_all_there():
+    weights, ones = tf.Variable(tf.zeros([100, 100])), tf.ones([100, 100])
+
+    def add():
+        for _ in range(100):
+            weights.assign_add(ones)
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (weights.numpy() == 400).all()
+
+
+def test_functions_that_call_each_other_can_be_traced_in_two_threads():
+    @tf.function
+    def f(x, deep):
+        return g(x, False) + 1.0 if deep else x * 2.0
+
+    @tf.function
+    def g(x, deep):
+        return f(x, False) + 1.0 if deep else x * 3.0
+
+    one, found = tf.constant(1.0), {}
+    threads = [
+        threading.Thread(target=lambda: found.update(f=f(one, True).numpy())),
+        threading.Thread(target=lambda: found.update(g=g(one, True).numpy())),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert found == {"f": 4.0, "g": 3.0}

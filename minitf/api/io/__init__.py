@@ -38,6 +38,7 @@ from minitf.ops.io.examples.parsing import (
     parse_single_sequence_example,
 )
 from minitf.ops.io.files import matching_files, read_file, write_file
+from minitf.ops.io.jpeg import decode_and_crop_jpeg, extract_jpeg_shape
 from minitf.ops.io.records import TFRecordOptions, TFRecordWriter
 from minitf.v1.graphs.graph_util import write_graph
 
@@ -49,6 +50,7 @@ __all__ = [
     "TFRecordOptions",
     "TFRecordWriter",
     "VarLenFeature",
+    "decode_and_crop_jpeg",
     "decode_base64",
     "decode_bmp",
     "decode_compressed",
@@ -62,6 +64,7 @@ __all__ = [
     "encode_base64",
     "encode_jpeg",
     "encode_png",
+    "extract_jpeg_shape",
     "gfile",
     "is_jpeg",
     "matching_files",

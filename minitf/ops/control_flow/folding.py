@@ -170,15 +170,7 @@ def scan(
         else:
             structure = initializer
             start = [convert_to_tensor(item) for item in nest.flatten(initializer)]
-        outputs = [
-            TensorArray(
-                item.dtype.base_dtype,
-                size=count,
-                element_shape=item.shape if infer_shape else None,
-                infer_shape=infer_shape,
-            )
-            for item in start
-        ]
+        outputs = [_results_like(item, count, infer_shape) for item in start]
         if initializer is None:
             outputs = _written(outputs, first, start)
             first += -1 if reverse else 1
@@ -198,6 +190,16 @@ def scan(
         )
         common_count(flat)
         return nest.pack_sequence_as(structure, [stacked(a, count) for a in outputs])
+
+
+def _results_like(tensor, count, infer_shape):
+    """An empty array for results like a tensor."""
+    return TensorArray(
+        tensor.dtype.base_dtype,
+        size=count,
+        element_shape=tensor.shape if infer_shape else None,
+        infer_shape=infer_shape,
+    )
 
 
 def _of_state(fn, elems, structure):

@@ -52,7 +52,7 @@ def max_pool_grad(
     _check_shape("grad", dy, x, windows)
     _check_shape("orig_output", channels_last(orig_output, data_format), x, windows)
     dx = _before_delivery(x.shape, computing_dtype(x.dtype), windows)
-    at_once = images_at_once(len(x), x[:1].nbytes // 2)
+    at_once = images_at_once(len(x), x[:1].nbytes)
     for first in range(0, len(x), at_once):
         part = slice(first, first + at_once)
         _to_first_largest(x[part], dy[part], windows, dx[part])
@@ -67,20 +67,44 @@ def _to_first_largest(x, dy, windows, dx) -> None:
     an infinite gradient. NaN equals nothing, so where there is one we count taps.
     """
     taps = all_taps(windows)
-    lowest = np.iinfo(x.dtype).min if x.dtype.kind in "iu" else -np.inf
-    y = pool(x, windows, np.maximum, lowest)
-    if x.dtype.kind not in "iu" and np.isnan(y.min(initial=0)):
+    if x.dtype.kind not in "iu" and np.isnan(x.min(initial=0)):
         winner = first_largest(x, windows)
         for index, (_, from_, to) in enumerate(taps):
             won = winner[:, *from_] == index
             _deliver(np.where(won, dy[:, *from_], 0), dx[:, *to], windows)
         return
+    in_pairs = all(one.kernel == 2 for one in windows) and _side_by_side(windows)
+    if in_pairs and dx.dtype == dy.dtype:
+        bits = f"i{dy.itemsize}"
+        _to_larger_of_pairs(x, np.ascontiguousarray(dy).view(bits), dx.view(bits))
+        return
+    lowest = np.iinfo(x.dtype).min if x.dtype.kind in "iu" else -np.inf
+    y = pool(x, windows, np.maximum, lowest)
     left = np.array(dy, order="C").view(f"i{dy.itemsize}")
     for index, (_, from_, to) in enumerate(taps, start=1):
         taken = left[:, *from_]
         if index < len(taps):  # what nobody else takes is the last one's
             taken = _take(taken, np.equal(x[:, *to], y[:, *from_]))
         _deliver(taken.view(dy.dtype), dx[:, *to], windows)
+
+
+def _to_larger_of_pairs(x, dy, dx, axis=-2) -> None:
+    """The same for windows of 2x2 side by side, the usual ones, but faster.
+
+    Pairs along the last axis come first: the larger of two elements, the left of equal
+    ones, stands for both against the pair above or below. So the gradient goes to one
+    of two rows, and there to one of two elements.
+    """
+    before = (slice(None),) * (x.ndim + axis)
+    evens, odds = (*before, slice(0, None, 2)), (*before, slice(1, None, 2))
+    if len(before) > 1:  # there is another axis before this one
+        larger = np.maximum(x[evens], x[odds])
+        share = np.empty(larger.shape, dy.dtype)
+        _to_larger_of_pairs(larger, dy, share, axis - 1)
+        dy = share
+    left_wins = np.greater_equal(x[evens], x[odds]).view(np.int8).astype(dy.dtype)
+    np.multiply(left_wins, dy, out=dx[evens])  # of bits: all of them, or none
+    np.bitwise_xor(dx[evens], dy, out=dx[odds])
 
 
 def _deliver(values, target, windows) -> None:
@@ -93,11 +117,15 @@ def _deliver(values, target, windows) -> None:
 
 def _before_delivery(shape, dtype, windows) -> np.ndarray:
     """Make the array to deliver to: zeros, unless everything will be written once."""
-    written = all(
+    return np.empty(shape, dtype) if _side_by_side(windows) else np.zeros(shape, dtype)
+
+
+def _side_by_side(windows) -> bool:
+    """Tell whether every element is in exactly one window."""
+    return all(
         one.kernel == one.stride and one.output * one.stride == one.size
         for one in windows
     )
-    return np.empty(shape, dtype) if written else np.zeros(shape, dtype)
 
 
 def _take(left, where) -> np.ndarray:

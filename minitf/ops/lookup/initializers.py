@@ -167,7 +167,7 @@ class TextFileInitializer(TableInitializer):
         self._offset = value_index_offset
         self._name = name
         parts = [filename, vocab_size, key_index, value_index, value_index_offset]
-        kept = [str(x) for i, x in enumerate(parts) if x or i in (0, 2, 3)]
+        kept = [str(x) for i, x in enumerate(parts) if i in (0, 2, 3) or x]
         self._shared_name = "_".join(["hash_table", *kept])
         self._filename = convert_to_tensor(filename, dtypes.string, name="asset_path")
 

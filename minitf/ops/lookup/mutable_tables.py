@@ -3,7 +3,8 @@
 In TensorFlow: python/ops/lookup_ops.py
 """
 
-from minitf.core import dtypes
+from minitf.core import context, dtypes
+from minitf.core.graph.collections import GraphKeys
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.ops.lookup import table_ops
@@ -21,6 +22,13 @@ class ChangingTable(LookupInterface):
         self._value_shape = self._default_value.shape
         self._name = name
         self._checkpoint = checkpoint
+
+    def _set_handle(self, handle):
+        """Notes the handle; tells a graph that the table is one of its variables."""
+        super()._set_handle(handle)
+        graph = context.state().graph
+        if self._checkpoint and graph is not None and not graph.building_function:
+            graph.add_to_collection(GraphKeys.SAVEABLE_OBJECTS, self)
 
     def size(self, name=None):
         """Returns the number of entries, an int64 tensor."""

@@ -90,6 +90,9 @@ def hash_table(
     )
 
 
+hash_table.gradient(None)
+
+
 @op("AnonymousHashTable", " -> table_handle:resource", shape=scalar, stateful=True)
 def anonymous_hash_table(*, key_dtype: DType, value_dtype: DType):
     """Returns the handle of a new table, to be filled once, that has no name."""
@@ -117,6 +120,9 @@ def mutable_hash_table(
         shared_name,
         node_name,
     )
+
+
+mutable_hash_table.gradient(None)
 
 
 @op(
@@ -165,6 +171,9 @@ def mutable_hash_table_of_tensors(
     )
 
 
+mutable_hash_table_of_tensors.gradient(None)
+
+
 @op(
     "AnonymousMutableHashTableOfTensors",
     " -> table_handle:resource",
@@ -210,6 +219,9 @@ def mutable_dense_hash_table(
         shared_name,
         node_name,
     )
+
+
+mutable_dense_hash_table.gradient(None)
 
 
 @op(
@@ -269,6 +281,9 @@ def initialize_table(table_handle, keys, values):
     return ()
 
 
+initialize_table.gradient(None)
+
+
 @op(
     "InitializeTableFromTextFileV2",
     "table_handle:resource, filename:string -> ",
@@ -292,6 +307,9 @@ def initialize_table_from_text_file(
         read_pairs(filename.item(), columns, vocab_size, delimiter, offset)
     )
     return ()
+
+
+initialize_table_from_text_file.gradient(None)
 
 
 @op(
@@ -341,6 +359,9 @@ def lookup_table_find(table_handle, keys, default_value):
     return table_of(table_handle).find(keys, default_value)
 
 
+lookup_table_find.gradient(None)
+
+
 @op(
     "LookupTableInsertV2",
     "table_handle:resource, keys:Tin, values:Tout -> ",
@@ -351,6 +372,9 @@ def lookup_table_insert(table_handle, keys, values):
     """Adds keys with their values, or gives them other values."""
     table_of(table_handle).insert(keys, values)
     return ()
+
+
+lookup_table_insert.gradient(None)
 
 
 @op(
@@ -374,6 +398,9 @@ def lookup_table_remove(table_handle, keys):
 def lookup_table_size(table_handle):
     """Returns how many entries a table has."""
     return np.int64(len(table_of(table_handle)))
+
+
+lookup_table_size.gradient(None)
 
 
 def _two_unknown(*inputs, **attrs):

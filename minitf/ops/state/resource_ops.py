@@ -162,7 +162,10 @@ def assign_sub_variable(resource, value):
 
 
 def update(box, old, value, operation):
-    """Combines what is in a box with a value of the same shape."""
+    """Combines what is in a box with a value of the same shape.
+
+    Nothing that other threads add meanwhile is lost.
+    """
     if old.shape != value.shape:
         raise InvalidArgumentError(
             None,
@@ -171,10 +174,11 @@ def update(box, old, value, operation):
             f"shape {list(value.shape)}, shapes must be equal.",
         )
     del old  # one reference less, to see whether there are others
-    if is_unshared(box):
-        operation(box.value, value, out=box.value)
-    else:
-        box.value = np.asarray(operation(box.value, value))
+    with box.lock:
+        if is_unshared(box):
+            operation(box.value, value, out=box.value)
+        else:
+            box.value = np.asarray(operation(box.value, value))
 
 
 def is_unshared(box):
@@ -205,6 +209,12 @@ var_is_initialized.gradient(None)
 def destroy_resource(resource, *, ignore_lookup_error=True):
     """Empties a variable's box."""
     resource[()].value = None
+    return ()
+
+
+@op("DisableCopyOnRead", "resource:resource -> ", shape=no_outputs, stateful=True)
+def disable_copy_on_read(resource):
+    """Does nothing: reading a variable never copies here."""
     return ()
 
 

@@ -130,10 +130,11 @@ def as_bytes(image, bad_color):
     """Scales the floats of one image to whole numbers from 0 to 255."""
     finite = np.isfinite(image).all(axis=-1)  # (height, width)
     good = image[finite]
-    low, high = good.min(initial=0), good.max(initial=0)
+    # TensorFlow computes the scale in 32 bits, whatever the image is made of.
+    low, high = np.float32(good.min(initial=0)), np.float32(good.max(initial=0))
     offset, top = (128, 127) if low < 0 else (0, 255)
     largest = max(abs(low), abs(high)) if low < 0 else high
-    scale = 0 if largest < _DARKEST else top / largest
+    scale = 0 if largest < _DARKEST else np.float32(top) / largest
     result = np.empty(image.shape, np.uint8)
     number = image.dtype.type
     result[finite] = (good * number(scale) + number(offset)).astype(np.uint8)
@@ -189,7 +190,7 @@ def read_metadata(content):
 
 def fill_tensor(message, array):
     """Fills a `TensorProto`, with the bytes of the array even if it is a number."""
-    dtype = dtypes.FROM_NUMPY.get(array.dtype, dtypes.string)
+    dtype = dtypes.string if array.dtype == object else dtypes.FROM_NUMPY[array.dtype]
     message.dtype = dtype.as_datatype_enum
     message.tensor_shape.SetInParent()
     for size in array.shape:

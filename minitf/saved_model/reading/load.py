@@ -146,7 +146,7 @@ class _Loader:
         for number, saved in enumerate(self._saved):
             if saved.WhichOneof("kind") == "resource":
                 self._create_resource(number)
-        for number, saved in enumerate(self._saved):
+        for number in range(len(self._saved)):
             if self._nodes[number] is None:
                 self._nodes[number] = self._function(number)
         for number in range(len(self._saved)):

@@ -77,15 +77,15 @@ class RestoredFunction(Function):
         expected = "\n\n".join(options)
         return ValueError(
             "Could not find matching concrete function to call loaded from the "
-            f"SavedModel. Got:\n{_listed(args, kwargs)}\n\n Expected these arguments to "
-            f"match one of the following {len(options)} option(s):\n\n{expected}"
+            f"SavedModel. Got:\n{_listed(args, kwargs)}\n\n Expected these arguments "
+            f"to match one of the following {len(options)} option(s):\n\n{expected}"
         )
 
     def _trace(self, types):
         raise ValueError(
-            f"Found zero restored functions for caller function {self.name!r} that fit. "
-            "A loaded function cannot be traced for other types: its Python code is not "
-            "in the SavedModel. Save it with a concrete function for these."
+            f"Found zero restored functions for caller function {self.name!r} that "
+            "fit. A loaded function cannot be traced for other types: its Python code "
+            "is not in the SavedModel. Save it with a concrete function for these."
         )
 
     def __get__(self, instance, owner=None):
@@ -108,7 +108,7 @@ def _cast(bound, types):
 
 
 def _listed(args, kwargs):
-    lines = "".join(f"\n    * {value}" for value in args)
+    lines = "".join(f"\n    * {value!r}" for value in args)
     return (
         f"  Positional arguments ({len(args)} total):{lines}\n"
         f"  Keyword arguments: {kwargs}"

@@ -72,7 +72,11 @@ def _keys(nodes, description):
     """Which key belongs to which node of the model: children correspond by name."""
     keys, pairs, seen = {}, [(0, 0)], {(0, 0)}
     for here, there in pairs:  # grows while we walk it
-        if here >= len(nodes) or there >= len(description.nodes) or min(here, there) < 0:
+        if (
+            here >= len(nodes)
+            or there >= len(description.nodes)
+            or min(here, there) < 0
+        ):
             raise DataLossError(
                 None, None, "The lists of objects in the model contradict themselves."
             )

@@ -202,7 +202,9 @@ def _saving(stored, handles, description):
     with graph.as_default():
         path, inner = _arguments(graph, handles)
         pairs = list(zip(inner, stored, strict=True))
-        values = [resource_ops.read_variable(h, dtype=x.variable.dtype) for h, x in pairs]
+        values = [
+            resource_ops.read_variable(h, dtype=x.variable.dtype) for h, x in pairs
+        ]
         keys = [item.key for item in stored] + [OBJECT_GRAPH_KEY]
         values.append(constant(description))
         done = save_v2(path, keys, [""] * len(keys), values)

@@ -1,4 +1,4 @@
-"""The messages of a SavedModel: what the objects and signatures are, in the file's words.
+"""The messages of a SavedModel: objects and signatures in the file's words.
 
 In TensorFlow: python/saved_model/save.py (_serialize_object_graph, _write_object_proto)
 """

@@ -27,7 +27,6 @@ from minitf.saved_model.assets import Asset
 from minitf.saved_model.reading.revived import RestoredResource
 from minitf.saved_model.signatures import SignatureMap
 
-
 VALUE = "VARIABLE_VALUE"
 
 
@@ -245,9 +244,12 @@ class Found:
 
     def variables(self):
         """Pairs of a number and a tf.Variable."""
-        pairs = [(n, variable_of(node.object)) for n, node in enumerate(self.visit.nodes)]
-        return [(number, variable) for number, variable in pairs if variable is not None]
-
+        pairs = [
+            (n, variable_of(node.object)) for n, node in enumerate(self.visit.nodes)
+        ]
+        return [
+            (number, variable) for number, variable in pairs if variable is not None
+        ]
 
     def stored(self):
         """Lists the variables as `Stored`: with the keys of their values."""

@@ -7,13 +7,14 @@ import threading
 import time
 import warnings
 
-from minitf.core import context, versions
+from minitf.core import context
 from minitf.core.graph.graph import Graph
 from minitf.core.log import get_logger
 from minitf.formats import proto
 from minitf.formats.events import EventFileWriter, parse
 from minitf.summary.v1.session_events import SessionEvents
 from minitf.v1.graphs.default_graph import get_default_graph
+from minitf.v1.saver.meta_graph import make_meta_graph
 
 
 class FileWriter:
@@ -70,7 +71,8 @@ class FileWriter:
         self._tags_seen = set()
         if graph is not None or graph_def is not None:
             self.add_graph(graph, graph_def=graph_def)
-            self.add_meta_graph(_meta_graph(graph if graph_def is None else graph_def))
+            message = _as_graph_def(graph if graph_def is None else graph_def)
+            self.add_meta_graph(make_meta_graph(message, get_default_graph()))
 
     def __enter__(self):
         return self
@@ -199,15 +201,6 @@ def _as_graph_def(graph):
         "The passed graph must be an instance of `Graph` or the deprecated `GraphDef`. "
         f"Received: {graph!r}"
     )
-
-
-def _meta_graph(graph):
-    """A `MetaGraphDef` with a graph and the version that made it."""
-    message = proto.message("MetaGraphDef")()
-    message.meta_info_def.tensorflow_version = versions.VERSION
-    content = _as_graph_def(graph).SerializeToString()
-    message.graph_def.ParseFromString(content)
-    return message
 
 
 class FileWriterCache:

@@ -314,7 +314,7 @@ def _changes(node):
     )
 
 
-# --- What becomes of each op that takes a handle ---------------------------------------
+# --- What becomes of each op that takes a handle --------------------------------------
 
 
 def _constant(name, array, device=""):

@@ -6,6 +6,8 @@ In TensorFlow: python/framework/graph_util_impl.py, python/framework/graph_io.py
 import os
 
 from minitf.formats import proto
+from minitf.ops.io import gfile
+from minitf.ops.io.filesystems import SCHEME
 
 
 def extract_sub_graph(graph_def, dest_nodes):
@@ -150,9 +152,13 @@ def write_graph(graph_or_graph_def, logdir, name, as_text=True):
         content = text_format.MessageToString(graph_def).encode()
     else:
         content = graph_def.SerializeToString(deterministic=True)
-    os.makedirs(logdir, exist_ok=True)
-    path = os.path.join(logdir, name)
-    write_atomically(path, content)
+    path = gfile.join(logdir, name)
+    gfile.makedirs(logdir)
+    if SCHEME.match(path):  # a remote file appears when it is complete
+        with gfile.GFile(path, "wb") as file:
+            file.write(content)
+    else:
+        write_atomically(path, content)
     return path
 
 

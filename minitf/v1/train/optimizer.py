@@ -176,8 +176,8 @@ class Optimizer(SavedSlots):
         for v in changed:
             if not hasattr(v, "assign_sub"):
                 raise NotImplementedError(
-                    f"Trying to update a Tensor {v!r}. `apply_gradients` takes pairs of "
-                    "a gradient and its variable, in this order."
+                    f"Trying to update a Tensor {v!r}. `apply_gradients` takes pairs "
+                    "of a gradient and its variable, in this order."
                 )
         if not changed:
             raise ValueError(

@@ -90,6 +90,19 @@ def test_gradients_go_to_the_first_largest_and_to_all_in_equal_shares(
 # The expected numbers below were printed by TensorFlow 2.21.
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.int32])
+def test_of_four_elements_side_by_side_the_first_largest_gets_the_gradient(dtype):
+    windows = np.stack(np.meshgrid(*[[0, 1, 2]] * 4), -1).reshape(81, 4)  # every one
+    x = windows.reshape(1, -1, 2, 2).swapaxes(1, 2).reshape(1, 2, -1, 1).astype(dtype)
+    dy = np.arange(1, 82).reshape(1, 1, 81, 1).astype(dtype)
+    how = {"ksize": [1, 2, 2, 1], "strides": [1, 2, 2, 1], "padding": "VALID"}
+    dx = max_pool_grad(x, max_pool(x, **how), dy, **how)
+    found = dx.reshape(2, 81, 2).swapaxes(0, 1).reshape(81, 4)
+    wanted = np.zeros((81, 4), dtype)
+    wanted[np.arange(81), windows.argmax(1)] = dy.ravel()  # argmax tells the first
+    np.testing.assert_array_equal(found, wanted)
+
+
 def test_nan_loses_and_minus_infinity_becomes_the_lowest_number():
     lowest = float(np.finfo(np.float32).min)
     x = square([[1, NAN, 2], [3, 4, NAN], [NAN, NAN, 0]])

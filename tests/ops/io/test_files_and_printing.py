@@ -9,6 +9,7 @@ import pytest
 import minitf as tf
 from minitf.ops.io.printing import print_op
 from minitf.v1.printing import Print
+from tests.formats import mutations
 
 
 def test_a_file_written_can_be_read_again(tmp_path):
@@ -114,3 +115,9 @@ def test_a_serialized_tensor_is_tensorflows_message():
     # Written by TensorFlow 2.21.
     wanted = b'\x08\x03\x12\x04\x12\x02\x08\x02"\x08\x01\x00\x00\x00\x02\x00\x00\x00'
     assert tf.io.serialize_tensor(np.array([1, 2], np.int32)).numpy() == wanted
+
+
+def test_the_size_of_a_damaged_jpeg_is_read_or_refused():
+    data = tf.io.encode_jpeg(tf.zeros([8, 9, 3], tf.uint8)).numpy()
+    done = mutations.check(tf.io.extract_jpeg_shape, data, count=300)
+    assert done["refused"] > 10

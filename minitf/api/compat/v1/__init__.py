@@ -36,6 +36,7 @@ from minitf.api.compat.v1 import (
     python_io,
     ragged,
     random,
+    saved_model,
     sparse,
     strings,
     summary,
@@ -291,6 +292,18 @@ from minitf.ops.io.decoding import (
     encode_base64,
     parse_tensor,
     serialize_tensor,
+)
+from minitf.ops.io.examples.example_ops import (
+    decode_json_example,
+)
+from minitf.ops.io.examples.features import (
+    FixedLenFeature,
+    FixedLenSequenceFeature,
+    SparseFeature,
+    VarLenFeature,
+)
+from minitf.ops.io.examples.parsing import (
+    parse_single_sequence_example,
 )
 from minitf.ops.io.files import (
     matching_files,
@@ -786,6 +799,8 @@ from minitf.v1.program.messages import ROOT, messages
 from minitf.v1.reading import (
     decode_csv,
     decode_raw,
+    parse_example,
+    parse_single_example,
 )
 from minitf.v1.scaling_initializers import (
     GlorotNormal as glorot_normal_initializer,
@@ -891,6 +906,8 @@ newaxis = None
 __all__ = [
     "AUTO_REUSE",
     "COMPILER_VERSION",
+    "FixedLenFeature",
+    "FixedLenSequenceFeature",
     "GIT_VERSION",
     "GRAPH_DEF_VERSION",
     "GRAPH_DEF_VERSION_MIN_CONSUMER",
@@ -918,6 +935,7 @@ __all__ = [
     "RaggedTensorSpec",
     "RegisterGradient",
     "Session",
+    "SparseFeature",
     "SparseTensor",
     "SparseTensorSpec",
     "SparseTensorValue",
@@ -926,6 +944,7 @@ __all__ = [
     "TensorSpec",
     "TypeSpec",
     "UnconnectedGradients",
+    "VarLenFeature",
     "Variable",
     "VariableAggregation",
     "VariableScope",
@@ -1029,6 +1048,7 @@ __all__ = [
     "decode_base64",
     "decode_compressed",
     "decode_csv",
+    "decode_json_example",
     "decode_raw",
     "depth_to_space",
     "device",
@@ -1210,6 +1230,9 @@ __all__ = [
     "orthogonal_initializer",
     "pad",
     "parallel_stack",
+    "parse_example",
+    "parse_single_example",
+    "parse_single_sequence_example",
     "parse_tensor",
     "placeholder",
     "placeholder_with_default",
@@ -1269,6 +1292,7 @@ __all__ = [
     "round",
     "rsqrt",
     "saturate_cast",
+    "saved_model",
     "scalar_mul",
     "scan",
     "scatter_add",

@@ -6,6 +6,9 @@ In TensorFlow: tensorflow/_api/v2/compat/v1/graph_util/__init__.py
 from minitf.core.graph.importer import (
     import_graph_def,
 )
+from minitf.v1.graphs.freezing import (
+    convert_variables_to_constants,
+)
 from minitf.v1.graphs.graph_util import (
     extract_sub_graph,
     must_run_on_cpu,
@@ -14,6 +17,7 @@ from minitf.v1.graphs.graph_util import (
 )
 
 __all__ = [
+    "convert_variables_to_constants",
     "extract_sub_graph",
     "import_graph_def",
     "must_run_on_cpu",

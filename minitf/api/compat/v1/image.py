@@ -93,6 +93,7 @@ from minitf.ops.image.suppression import (
     non_max_suppression_with_scores,
 )
 from minitf.ops.image.windows import crop_and_resize_v1 as crop_and_resize
+from minitf.ops.io.jpeg import decode_and_crop_jpeg, extract_jpeg_shape
 from minitf.ops.nn.windows.patches import extract_patches
 
 __all__ = [
@@ -108,6 +109,7 @@ __all__ = [
     "convert_image_dtype",
     "crop_and_resize",
     "crop_to_bounding_box",
+    "decode_and_crop_jpeg",
     "decode_bmp",
     "decode_gif",
     "decode_image",
@@ -116,6 +118,7 @@ __all__ = [
     "draw_bounding_boxes",
     "encode_jpeg",
     "encode_png",
+    "extract_jpeg_shape",
     "extract_patches",
     "flip_left_right",
     "flip_up_down",

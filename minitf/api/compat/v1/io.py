@@ -38,6 +38,7 @@ from minitf.ops.io.files import (
     read_file,
     write_file,
 )
+from minitf.ops.io.jpeg import decode_and_crop_jpeg, extract_jpeg_shape
 from minitf.ops.io.records import (
     TFRecordCompressionType,
     TFRecordOptions,
@@ -63,6 +64,7 @@ __all__ = [
     "TFRecordOptions",
     "TFRecordWriter",
     "VarLenFeature",
+    "decode_and_crop_jpeg",
     "decode_base64",
     "decode_bmp",
     "decode_compressed",
@@ -76,6 +78,7 @@ __all__ = [
     "encode_base64",
     "encode_jpeg",
     "encode_png",
+    "extract_jpeg_shape",
     "gfile",
     "is_jpeg",
     "matching_files",

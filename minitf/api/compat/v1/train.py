@@ -1,13 +1,36 @@
-"""`tf.compat.v1.train`: optimizers, decaying learning rates, the global step, messages.
+"""`tf.compat.v1.train`: savers, optimizers, decaying learning rates, messages.
 
 In TensorFlow: tensorflow/_api/v2/compat/v1/train/__init__.py
 """
 
+from minitf.api import train_experimental as experimental
+from minitf.checkpoint.checkpoint import CheckpointV1 as Checkpoint
+from minitf.checkpoint.manager import CheckpointManager
+from minitf.checkpoint.options import CheckpointOptions
+from minitf.checkpoint.reading import (
+    checkpoints_iterator,
+    list_variables,
+    load_checkpoint,
+    load_variable,
+)
+from minitf.checkpoint.reading import new_checkpoint_reader as NewCheckpointReader
+from minitf.checkpoint.state_file import (
+    checkpoint_exists,
+    generate_checkpoint_state_proto,
+    get_checkpoint_mtimes,
+    get_checkpoint_state,
+    latest_checkpoint,
+    remove_checkpoint,
+    update_checkpoint_state,
+)
 from minitf.summary.v1.reading import summary_iterator
 from minitf.v1.graphs.graph_util import (
     write_graph,
 )
 from minitf.v1.program.messages import TRAIN, messages
+from minitf.v1.saver.exporting import export_meta_graph
+from minitf.v1.saver.importing import import_meta_graph
+from minitf.v1.saver.saver import Saver
 from minitf.v1.train.adam import AdamOptimizer
 from minitf.v1.train.adaptive import (
     AdadeltaOptimizer,
@@ -53,29 +76,48 @@ __all__ = [
     "AdagradDAOptimizer",
     "AdagradOptimizer",
     "AdamOptimizer",
+    "Checkpoint",
+    "CheckpointManager",
+    "CheckpointOptions",
     "ExponentialMovingAverage",
     "FtrlOptimizer",
     "GradientDescentOptimizer",
     "MomentumOptimizer",
+    "NewCheckpointReader",
     "Optimizer",
     "ProximalAdagradOptimizer",
     "ProximalGradientDescentOptimizer",
     "RMSPropOptimizer",
+    "Saver",
     "assert_global_step",
+    "checkpoint_exists",
+    "checkpoints_iterator",
     "cosine_decay",
     "cosine_decay_restarts",
     "create_global_step",
+    "experimental",
     "exponential_decay",
+    "export_meta_graph",
+    "generate_checkpoint_state_proto",
+    "get_checkpoint_mtimes",
+    "get_checkpoint_state",
     "get_global_step",
     "get_or_create_global_step",
     "global_step",
+    "import_meta_graph",
     "inverse_time_decay",
+    "latest_checkpoint",
     "linear_cosine_decay",
+    "list_variables",
+    "load_checkpoint",
+    "load_variable",
     "natural_exp_decay",
     "noisy_linear_cosine_decay",
     "piecewise_constant",
     "piecewise_constant_decay",
     "polynomial_decay",
+    "remove_checkpoint",
     "summary_iterator",
+    "update_checkpoint_state",
     "write_graph",
 ]

@@ -267,7 +267,7 @@ class Optimizer(TrackedAttributes):
         if variables is None:
             settings.check_number(self, grads)
             return self._trainable_variables
-        variables = list(variables)
+        variables = settings.checked_variables(variables)
         if not self.built:
             self.build(variables)
         for variable in variables:

@@ -105,6 +105,18 @@ def check_number(optimizer, grads):
         )
 
 
+def checked_variables(variables):
+    """Lists the variables; raises AttributeError for what cannot be changed."""
+    variables = list(variables)
+    for variable in variables:
+        if not hasattr(variable, "assign_add"):
+            raise AttributeError(
+                "An optimizer changes variables, and this is none: "
+                f"{variable!r}. `apply_gradients` takes (gradient, variable) pairs."
+            )
+    return variables
+
+
 def unknown(variable):
     """The error for a variable the optimizer was not built for."""
     return ValueError(

@@ -122,16 +122,16 @@ def _numbered(lengths):
     return np.arange(lengths.sum()) - np.repeat(starts, lengths)
 
 
-def dense(batch, key, default, shape):
+def dense(batch, key, default, shape, places=None):
     """Returns a feature of which every example has as many values, (batch, *shape).
 
     A missing one has the default; an empty default makes the feature required.
     """
     shape = sizes_of(shape)
     if shape and shape[0] is None:
-        return _dense_of_any_length(batch, key, default, shape[1:])
+        return _dense_of_any_length(batch, key, default, shape[1:], places)
     dtype, size = dtypes.FROM_NUMPY[default.dtype], math.prod(shape)
-    cells = batch.cells(key, dtype)
+    cells = batch.cells(key, dtype, places)
     for index, cell in enumerate(cells):
         if cell is None:
             if default.size == 0:
@@ -150,10 +150,10 @@ def dense(batch, key, default, shape):
     return joined(cells, dtype).reshape((*lead, *shape))
 
 
-def _dense_of_any_length(batch, key, default, shape):
+def _dense_of_any_length(batch, key, default, shape, places):
     """Returns (batch, longest, *shape), the shorter ones filled up."""
     dtype, stride = dtypes.FROM_NUMPY[default.dtype], math.prod(shape)
-    cells = batch.cells(key, dtype)
+    cells = batch.cells(key, dtype, places)
     for index, length in enumerate(_lengths(cells)):
         if length % max(stride, 1):
             raise ValueError(

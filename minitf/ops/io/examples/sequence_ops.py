@@ -9,6 +9,7 @@ from minitf.core.shapes import TensorShape
 from minitf.formats import example_wire
 from minitf.ops.io.examples import columns
 from minitf.ops.io.examples.columns import SPLITS, TYPES, Batch
+from minitf.ops.strings.mapping import from_list
 
 
 def _parts(found, count):
@@ -16,22 +17,41 @@ def _parts(found, count):
     return [list(part) for part in zip(*found)] if found else [[]] * count
 
 
-def _context_of(batch, places, sparse, dense):
-    """Reads the context: (indices, values, shapes, dense values)."""
-    contexts = [context for context, _ in places]
-    batch.places = contexts
-    found = [
-        columns.sparse(batch, batch.cells(key, dtype), dtype) for key, dtype in sparse
-    ]
-    values = [
-        columns.dense(batch, key, default, shape) for key, default, shape in dense
-    ]
-    return *_parts(found, 3), values
+def _rows(keys, *others):
+    """Lists each key with what belongs to it."""
+    return list(zip(keys.tolist(), *others, strict=True))
 
 
-def _lists_of(batch, places, sparse, dense):
-    """Reads feature lists: (indices, values, shapes, dense values, their lengths)."""
-    lists = [found for _, found in places]
+def _joined(keys):
+    """Makes a vector of keys that are scalars."""
+    return from_list([key[()] for key in keys], len(keys))
+
+
+def _context_of(batch, sparse, dense, ragged=()):
+    """Reads the context: (indices, values, shapes, dense values, values, splits)."""
+    contexts = [context for context, _ in batch.places]
+    thin = [
+        columns.sparse(batch, batch.cells(key, dtype, contexts), dtype)
+        for key, dtype in sparse
+    ]
+    full = [
+        columns.dense(batch, key, default, shape, contexts)
+        for key, default, shape in dense
+    ]
+    rows = [
+        columns.ragged(batch, batch.cells(key, dtype, contexts), dtype, split)
+        for key, dtype, split in ragged
+    ]
+    return *_parts(thin, 3), full, *_parts(rows, 2)
+
+
+def _lists_of(batch, sparse, dense, ragged=()):
+    """Reads feature lists: first the same as of a context, with a dimension more.
+
+    That is (indices, values, shapes, dense values, lengths of these, values, outer
+    splits, inner splits).
+    """
+    lists = [found for _, found in batch.places]
     thin = [
         columns.sequence_sparse(batch, batch.sequence_cells(key, dtype, lists), dtype)
         for key, dtype in sparse
@@ -42,7 +62,11 @@ def _lists_of(batch, places, sparse, dense):
         full.append(
             columns.sequence_dense(batch, key, cells, dtype, shape, may_be_missing)
         )
-    return *_parts(thin, 3), *_parts(full, 2)
+    rows = []
+    for key, dtype, split in ragged:
+        cells = batch.sequence_cells(key, dtype, lists)
+        rows.append(columns.sequence_ragged(batch, cells, dtype, split))
+    return *_parts(thin, 3), *_parts(full, 2), *_parts(rows, 3)
 
 
 def _batch(serialized, names):
@@ -159,41 +183,23 @@ def parse_sequence_example_v2_op(
 ):
     """Reads one serialized sequence example or a batch of them."""
     batch = _batch(serialized, debug_name)
-    places = batch.places
+    splits = context_ragged_split_types
     context = _context_of(
         batch,
-        places,
-        list(zip(context_sparse_keys.tolist(), context_sparse_types)),
-        zip(context_dense_keys.tolist(), context_dense_defaults, context_dense_shapes),
+        _rows(context_sparse_keys, context_sparse_types),
+        _rows(context_dense_keys, context_dense_defaults, context_dense_shapes),
+        _rows(context_ragged_keys, context_ragged_value_types, splits),
     )
-    context_rows = [
-        columns.ragged(batch, batch.cells(key, dtype), dtype, split)
-        for key, dtype, split in zip(
-            context_ragged_keys.tolist(),
-            context_ragged_value_types,
-            context_ragged_split_types,
-        )
-    ]
+    splits = feature_list_ragged_split_types
+    empty = feature_list_dense_missing_assumed_empty
+    types, shapes = feature_list_dense_types, feature_list_dense_shapes
     lists = _lists_of(
         batch,
-        places,
-        list(zip(feature_list_sparse_keys.tolist(), feature_list_sparse_types)),
-        zip(
-            feature_list_dense_keys.tolist(),
-            feature_list_dense_types,
-            feature_list_dense_shapes,
-            feature_list_dense_missing_assumed_empty.tolist(),
-        ),
+        _rows(feature_list_sparse_keys, feature_list_sparse_types),
+        _rows(feature_list_dense_keys, types, shapes, empty.tolist()),
+        _rows(feature_list_ragged_keys, feature_list_ragged_value_types, splits),
     )
-    rows = []
-    for key, dtype, split in zip(
-        feature_list_ragged_keys.tolist(),
-        feature_list_ragged_value_types,
-        feature_list_ragged_split_types,
-    ):
-        cells = batch.sequence_cells(key, dtype, [found for _, found in places])
-        rows.append(columns.sequence_ragged(batch, cells, dtype, split))
-    return *context, *_parts(context_rows, 2), *lists, *_parts(rows, 3)
+    return *context, *lists
 
 
 parse_sequence_example_v2_op.gradient(None)
@@ -259,32 +265,21 @@ def parse_single_sequence_example_op(
 ):
     """Reads one serialized sequence example; in graphs of TensorFlow 1."""
     batch = _batch(serialized, debug_name)
-    places = batch.places
-    empty = set(feature_list_dense_missing_assumed_empty.tolist())
-    dense_keys = [key[()] for key in context_dense_keys]
+    dense_keys, sparse_keys = _joined(context_dense_keys), _joined(context_sparse_keys)
     context = _context_of(
         batch,
-        places,
-        list(zip([key[()] for key in context_sparse_keys], context_sparse_types)),
-        zip(dense_keys, context_dense_defaults, context_dense_shapes),
+        _rows(sparse_keys, context_sparse_types),
+        _rows(dense_keys, context_dense_defaults, context_dense_shapes),
     )
-    list_keys = [key[()] for key in feature_list_dense_keys]
+    dense_keys, shapes = _joined(feature_list_dense_keys), feature_list_dense_shapes
+    empty = set(feature_list_dense_missing_assumed_empty.tolist())
+    may_be_missing = [key in empty for key in dense_keys.tolist()]
     lists = _lists_of(
         batch,
-        places,
-        list(
-            zip(
-                [key[()] for key in feature_list_sparse_keys], feature_list_sparse_types
-            )
-        ),
-        [
-            (key, dtype, shape, key in empty)
-            for key, dtype, shape in zip(
-                list_keys, feature_list_dense_types, feature_list_dense_shapes
-            )
-        ],
+        _rows(_joined(feature_list_sparse_keys), feature_list_sparse_types),
+        _rows(dense_keys, feature_list_dense_types, shapes, may_be_missing),
     )
-    return *context, *lists[:4]
+    return *context[:4], *lists[:4]
 
 
 parse_single_sequence_example_op.gradient(None)
