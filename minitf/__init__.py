@@ -90,6 +90,7 @@ from minitf.core.op.queries import (
     is_tensor,
     make_ndarray,
     make_tensor_proto,
+    type_spec_from_value,
 )
 from minitf.core.op.registry import OPS as _OPS
 from minitf.core.shapes import (
@@ -825,6 +826,7 @@ __all__ = [
     "truncatediv",
     "truncatemod",
     "tuple",
+    "type_spec_from_value",
     "types",
     "uint8",
     "uint16",

@@ -3,6 +3,7 @@
 In TensorFlow: python/checkpoint/checkpoint.py (TrackableSaver)
 """
 
+import inspect
 import os
 
 from minitf.checkpoint import saving
@@ -110,5 +111,4 @@ def _as_path(path):
 
 def _call_back(callback, path):
     """Calls a function of no argument, or of the path."""
-    takes = callback.__code__.co_argcount if hasattr(callback, "__code__") else 0
-    return callback(path) if takes else callback()
+    return callback(path) if inspect.signature(callback).parameters else callback()

@@ -5,7 +5,8 @@ facts make that fast in NumPy. A remainder may be taken at any time: moving a wo
 four bytes `n` bytes ahead (multiplying it by a power of x) and taking the remainder
 gives another word, which adds to (XOR) the one that stands there. And the move is
 linear, so that it is a lookup in tables. A long message is folded row by row into one
-row, all columns at once; a row is folded in halves until one word is left.
+row, all columns at once, and the row in halves until it is short. What each byte of a
+short message adds to the CRC, so far from the end, is in a table again.
 
 In TensorFlow: tensorflow/core/lib/hash/crc32c.cc (xla/tsl/lib/hash/crc32c.cc)
 """
@@ -23,7 +24,8 @@ ALL_BITS = 0xFFFFFFFF
 MASK_DELTA = 0xA282EAD8
 
 ROW_BYTES = 1 << 14
-LOOP_BYTES = 256  # below this length the plain loop over the bytes is as fast
+SHORT_BYTES = 1 << 10  # up to this length every byte has a table of its own
+LOOP_BYTES = 48  # below this length the plain loop over the bytes is as fast
 
 
 def crc32c(data, crc=0):
@@ -49,8 +51,7 @@ def crc32c(data, crc=0):
     for start in range(_start_length(data), len(data), ROW_BYTES):
         row = _move(row, *_wide_tables(ROW_BYTES))
         row ^= np.frombuffer(data, "<u4", ROW_BYTES // 4, start)
-    # The row has been given the starting value: from here on it is zero.
-    return _loop(_fold_in_halves(row, until=16).tobytes(), ALL_BITS)
+    return _short(_fold_in_halves(row, until=SHORT_BYTES // 4)) ^ ALL_BITS
 
 
 def crc32c_each(pieces):
@@ -115,6 +116,14 @@ def _loop(data, crc):
     for byte in data:
         crc = table[(crc ^ byte) & 0xFF] ^ (crc >> 8)
     return crc ^ ALL_BITS
+
+
+def _short(words):
+    """Add up what each byte of a few words contributes: their remainder."""
+    octets = words.view(np.uint8)
+    tables, offsets = _tables_of_places()
+    sums = tables.take(octets + offsets[-len(octets) :], mode="clip")
+    return int(np.bitwise_xor.reduce(sums))
 
 
 def _starting_row(data, crc):
@@ -211,6 +220,16 @@ def _moved_bits(distance):
         return bits
     half_way = _moved_bits(distance // 2)
     return _move_small(half_way, _narrow_tables(distance // 2))
+
+
+@functools.cache
+def _tables_of_places():
+    """Return what 256 bytes give at each distance from the end, and where that is."""
+    tables = _narrow_tables(1)[0][None]
+    while len(tables) < SHORT_BYTES:  # as many places again, further ahead
+        further = _move_small(tables, _narrow_tables(len(tables)))
+        tables = np.concatenate([further, tables])
+    return tables.reshape(-1), np.arange(SHORT_BYTES) * 256
 
 
 @functools.cache

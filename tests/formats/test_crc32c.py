@@ -35,7 +35,7 @@ def test_the_published_vectors_come_out(data, expected):
     assert crc32c_each([data]).tolist() == [expected]
 
 
-LENGTHS = [*range(10), 255, 256, 257, 1000, 1023, 1024, 1025]
+LENGTHS = [*range(10), 47, 48, 49, 255, 256, 257, 1000, 1023, 1024, 1025]
 LENGTHS += [module.ROW_BYTES + extra for extra in (-1, 0, 1, 2, 3, 4)]
 LENGTHS += [2 * module.ROW_BYTES, 3 * module.ROW_BYTES + 5]
 

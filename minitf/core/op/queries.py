@@ -9,6 +9,7 @@ from minitf.core import context, dtypes
 from minitf.core.convert import to_array
 from minitf.core.op.static import constant_value
 from minitf.core.op.types import as_optional_dtype
+from minitf.core.specs import TensorSpec, TypeSpec
 from minitf.core.tensor import EagerTensor, SymbolicTensor, Tensor
 from minitf.formats.tensor_proto import array_from_tensor_proto
 from minitf.formats.tensor_proto import make_tensor_proto as make_proto
@@ -110,3 +111,31 @@ def make_ndarray(tensor):
     In TensorFlow: python/framework/tensor_util.py
     """
     return array_from_tensor_proto(tensor)
+
+
+def type_spec_from_value(value):
+    """Returns the `TypeSpec` of a tensor, composite, array or Python number.
+
+    Raises TypeError for what is none of these.
+
+    >>> import minitf as tf
+    >>> tf.type_spec_from_value([1.0, 2.0])
+    TensorSpec(shape=(2,), dtype=tf.float32, name=None)
+
+    In TensorFlow: python/framework/type_spec.py
+    """
+    if hasattr(value, "_type_spec"):
+        return value._type_spec
+    try:
+        if hasattr(value, "_component_specs") or isinstance(value, TypeSpec | dict):
+            raise TypeError("It describes or holds values, and is none.")
+        dtype = getattr(value, "dtype", None)
+        if isinstance(value, Tensor) or hasattr(value, "handle"):
+            return TensorSpec(value.shape, dtype.base_dtype)
+        array = to_array(value, None)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"Could not build a TypeSpec for {value!r} of unsupported type "
+            f"{type(value)}."
+        ) from None
+    return TensorSpec(array.shape, dtypes.FROM_NUMPY[array.dtype])

@@ -84,45 +84,65 @@ def convert_variables_to_constants(
     part = extract_sub_graph(input_graph_def, output_node_names)
     allowed, forbidden = variable_names_whitelist, variable_names_blacklist
     values = {}
-    for node in part.node:
-        if node.op not in VARIABLE_OPS or node.name in (forbidden or ()):
-            continue
-        if allowed is None or node.name in allowed:
-            values[node.name] = _value_in(sess, node)
-    return freeze(part, values)
+    for node in _variables_in(part):
+        name = _variable_name(node)
+        if name not in (forbidden or ()) and (allowed is None or name in allowed):
+            values[name] = _value_in(sess, node)
+    return freeze(part, {}, values)
+
+
+def _variables_in(graph_def):
+    """The nodes that are variables, of the graph and of the functions it calls."""
+    there = {f.signature.name: f.node_def for f in graph_def.library.function}
+    bodies, seen, found = [graph_def.node], set(), []
+    for body in bodies:  # grows while we walk it
+        for node in body:
+            found += [node] if node.op in VARIABLE_OPS else []
+            for attr in _CALLS.get(node.op, (0, (), ""))[1]:
+                value = node.attr[attr]
+                for func in (*value.list.func, value.func):
+                    if func.name in there and func.name not in seen:
+                        seen.add(func.name)
+                        bodies.append(there[func.name])
+    return found
+
+
+def _variable_name(node):
+    """The name under which a session keeps the variable of a node."""
+    return node.attr["shared_name"].s.decode() or node.name
 
 
 def _value_in(session, node):
-    found = session.run(node.name + ":0")
-    if node.op != "VarHandleOp":
-        return np.asarray(found)
-    if found.value is None:
+    container = node.attr["container"].s.decode()
+    box = session._store._resources.get((container, _variable_name(node)))
+    if box is None or box.value is None:
         raise FailedPreconditionError(
             None,
             None,
             f"Attempting to use uninitialized value {node.name}. Run the variable's "
             "initializer, or restore a checkpoint, in this session before freezing.",
         )
-    return found.value
+    return box.value
 
 
-def freeze(graph_def, values):
-    """Returns a GraphDef in which the nodes that `values` names are constants.
+def freeze(graph_def, values, variables=()):
+    """Returns a GraphDef with constants in place of placeholders and variables.
 
-    `values` is a dict from names of nodes, variables or placeholders of captured
-    tensors, to arrays. Raises ValueError if a node changes one of the variables.
+    `values` is a dict from names of nodes, placeholders of captured tensors, to arrays;
+    `variables` one from names of variables. Raises ValueError if a node changes one of
+    the variables.
     """
-    library = _Library(graph_def.library)
+    library = _Library(graph_def.library, dict(variables))
     result = proto.message("GraphDef")()
     result.versions.CopyFrom(graph_def.versions)
-    known = {}
-    for node in graph_def.node:
-        if node.name in values:
-            array = values[node.name]
-            known[f"{node.name}:0"] = Known(_number_of(array), array.shape)
+    known = {f"{name}:0": _fact(array) for name, array in values.items()}
     _Body(graph_def.node, known, library, values).write_to(result.node)
     library.write_to(result)
     return result
+
+
+def _fact(array):
+    return Known(_number_of(array), array.shape)
 
 
 def _number_of(array):
@@ -132,7 +152,8 @@ def _number_of(array):
 class _Library:
     """The functions of a graph; copies are made as they are asked for."""
 
-    def __init__(self, library):
+    def __init__(self, library, variables):
+        self.variables = variables  # name -> array
         self._there = {f.signature.name: f for f in library.function}
         self._copies = {}  # (name, what is known of its arguments) -> the copy
         self._gradients = library.gradient
@@ -145,7 +166,7 @@ class _Library:
         if key not in self._copies:
             copy = self._copies[key] = proto.message("FunctionDef")()
             copy.CopyFrom(self._there[name])
-            if known:
+            if known or self.variables:  # before it is frozen: it may call itself
                 copy.signature.name = self._unused(f"{name}_frozen")
             self._freeze(copy, known)
         return self._copies[key]
@@ -195,7 +216,21 @@ class _Body:
         self.nodes, self.known, self.inside = nodes, known, inside
         self.library, self.values = library, values
         self._renamed = {}
+        for node in nodes:
+            array = self._array(node)
+            if array is not None:
+                output = "resource" if node.op == "VarHandleOp" else "ref"
+                text = f"{node.name}:{output}:0" if inside else f"{node.name}:0"
+                self.known[text] = _fact(array)
+                if inside:
+                    self._renamed[text] = f"{node.name}:output:0"
         self._follow()
+
+    def _array(self, node):
+        """The value of a node that becomes a constant; None for others."""
+        if node.op in VARIABLE_OPS:
+            return self.library.variables.get(_variable_name(node))
+        return None if self.inside else self.values.get(node.name)
 
     def _follow(self):
         """Finds the tensors that are handles of frozen variables, too."""
@@ -229,8 +264,9 @@ class _Body:
     def _rewritten(self, old):
         node = proto.message("NodeDef")()
         node.CopyFrom(old)
-        if node.name in self.values and not self.inside:
-            return [_constant(node.name, self.values[node.name], node.device)]
+        array = self._array(node)
+        if array is not None:
+            return [_constant(node.name, array, node.device)]
         frozen = {}
         for place, text in enumerate(_data(node)):
             fact = self.known.get(self._full(text))
@@ -278,6 +314,12 @@ class _Body:
                 func.name = self.library.frozen(func.name, known).signature.name
         if known:
             node.attr.pop("_read_only_resource_inputs", None)
+            node.attr.pop("_output_shapes", None)
+        if "While" in node.op and node.attr["output_shapes"].list.shape:
+            for place, fact in known.items():
+                shape = node.attr["output_shapes"].list.shape[place]
+                shape.Clear()
+                attr_values.write_shape(shape, fact.shape)
 
     def unused_name(self, name):
         """A name that no node has."""
@@ -341,6 +383,7 @@ def _read(node, fact, body):
 
 
 def _pass(node, fact, body):
+    node.attr.pop("_output_shapes", None)
     node.attr["T"].type = fact.dtype
     return [node]
 
