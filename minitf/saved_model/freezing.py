@@ -111,13 +111,13 @@ def _imported(func, message, others):
             given[inner.name] = body._captured(outer, inner.op.name)
         body.argument_count = len(arguments)
         message.node.extend(kept)
-        import_graph_def(message, {k: x for k, x in given.items() if k in used}, name="")
+        import_graph_def(
+            message, {k: x for k, x in given.items() if k in used}, name=""
+        )
         for tensor in graph.outputs:
             name = tensor.name
             found = given.get(name)
-            body.outputs.append(
-                body.as_graph_element(name) if found is None else found
-            )
+            body.outputs.append(body.as_graph_element(name) if found is None else found)
         for node in graph.control_outputs:
             body.control_outputs.append(body.get_operation_by_name(node.name))
         body.structured_outputs = list(body.outputs)

@@ -54,7 +54,8 @@ def test_a_checkpoint_of_tensorflow_is_restored(tmp_path):
 def test_the_optimizer_finds_its_slots_when_it_makes_them():
     net = Net()
     optimizer = tf.keras.optimizers.Adam(0.5)
-    checkpoint = tf.train.Checkpoint(model=net, optimizer=optimizer)
+    step = tf.Variable(0, dtype=tf.int64)
+    checkpoint = tf.train.Checkpoint(model=net, optimizer=optimizer, step=step)
     status = checkpoint.restore(FIXTURES / "v2" / "ckpt-1")
     status.assert_existing_objects_matched().expect_partial()
     with pytest.raises(AssertionError, match=r"Unresolved object .*_variables\.2"):

@@ -16,6 +16,7 @@ import numpy as np
 from minitf.core import context, dtypes
 from minitf.core.errors import InvalidArgumentError, NotFoundError, OpError
 from minitf.core.graph import attr_values
+from minitf.core.graph.graph_def import nodes_of
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.shapes import TensorShape
 from minitf.core.tensor import EagerTensor
@@ -34,6 +35,7 @@ from minitf.saved_model.reading.revived import (
     UserObject,
 )
 from minitf.saved_model.reading.values import Values
+from minitf.saved_model.sessions.loader import refuse_harm
 from minitf.saved_model.signatures import SignatureMap
 
 
@@ -115,13 +117,25 @@ def _chosen(model, tags, export_dir):
     )
 
 
+# What code raises that believes a file which is wrong.
+_CONTRADICTIONS = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    AssertionError,
+    RuntimeError,
+)
+
+
 def _checked(function):
     """Calls it; a file that contradicts itself raises InvalidArgumentError only."""
     try:
         return function()
     except (OpError, OSError, NotImplementedError, MemoryError):
         raise
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+    except _CONTRADICTIONS as error:
         raise invalid(f"{type(error).__name__}: {error}") from error
 
 
@@ -153,7 +167,7 @@ class _Loader:
             self._set_children(number)
         for node in self._nodes:
             if isinstance(node, RestoredResource) and "_initialize" in node._functions:
-                node._functions["_initialize"]()
+                _run_harmless(node._functions["_initialize"])
         root = self._nodes[0]
         if not hasattr(root, "_track_trackable") or isinstance(root, RestoredFunction):
             raise invalid("its first node is no object")
@@ -281,7 +295,7 @@ class _Loader:
         if len(names) != 1 or self._loaded._messages[names[0]].bound_inputs:
             raise invalid("a resource is made in more than one way, or of others")
         self._nodes[creator] = function = self._function(creator)
-        node._handle = convert_to_tensor(function())
+        node._handle = convert_to_tensor(_run_harmless(function))
         if node._handle.dtype is not dtypes.resource:
             raise invalid("the function that makes a resource returns something else")
 
@@ -331,6 +345,13 @@ class _Loader:
         elif isinstance(node, UserObject):
             for name, child in named.items():
                 setattr(node, _checked_attribute(name), child)
+
+
+def _run_harmless(function):
+    """Runs a function that loading needs, unless it could do harm."""
+    for concrete in function.concrete_functions:
+        refuse_harm(nodes_of(concrete.graph))
+    return function()
 
 
 class _Parts:

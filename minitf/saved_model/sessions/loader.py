@@ -9,6 +9,8 @@ In TensorFlow: python/saved_model/loader_impl.py
 
 import os
 
+from minitf.core.errors import InvalidArgumentError
+from minitf.core.graph.graph_def import bodies_in, nodes_of
 from minitf.formats import proto
 from minitf.saved_model import constants, folder
 from minitf.v1.saver.meta_graph import read_meta_graph
@@ -71,11 +73,57 @@ def load_meta_graph(sess, meta_graph, export_dir, import_scope=None):
     if saver.restore_op_name and folder.has_variables(export_dir):
         path = prefix + saver.filename_tensor_name
         feeds = {path: folder.variables_prefix(export_dir)}
+        refuse_harm(_needed(sess.graph, prefix + saver.restore_op_name))
         sess.run(prefix + saver.restore_op_name, feeds)
     feeds = {prefix + name: path for name, path in assets.items()}
     for name in initializers(meta_graph):
+        refuse_harm(_needed(sess.graph, prefix + name))
         sess.run(prefix + name, feeds)
     return scope
+
+
+# Loading a model runs what fills its tables and restores its variables. Nothing of that
+# needs to write a file or to call Python.
+_HARMFUL = frozenset(
+    [
+        "EagerPyFunc",
+        "MergeV2Checkpoints",
+        "PyFunc",
+        "PyFuncStateless",
+        "SaveSlices",
+        "SaveV2",
+        "Save",
+        "WriteFile",
+    ]
+)
+
+
+def refuse_harm(operations):
+    """Raises InvalidArgumentError if operations, or functions they call, write files."""
+    operations = list(operations)
+    found = list(operations)
+    for body in bodies_in(operations).values():
+        found += nodes_of(body)
+    for node in found:
+        if node.type in _HARMFUL:
+            raise InvalidArgumentError(
+                None,
+                None,
+                f"The model would run {node.type} (node '{node.name}') while it is "
+                "loaded. Models that write files or call Python then are refused.",
+            )
+
+
+def _needed(graph, name):
+    """The operations that run if the one of that name is asked for."""
+    stack, seen = [graph.as_graph_element(name, allow_tensor=False)], set()
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            stack += [tensor.op for tensor in node.inputs]
+            stack += node.control_inputs
+    return seen
 
 
 def asset_files(meta_graph, export_dir):

@@ -15,14 +15,19 @@ In TensorFlow: python/framework/convert_to_constants.py, graph_util_impl.py
 
 from typing import NamedTuple
 
-import numpy as np
-
 from minitf.core import dtypes
 from minitf.core.errors import FailedPreconditionError
 from minitf.core.graph import attr_values
 from minitf.core.op.registry import OPS
 from minitf.formats import proto
-from minitf.formats.tensor_proto import make_tensor_proto
+from minitf.v1.graphs.frozen_ops import (
+    OUTPUTS,
+    PASSING,
+    RULES,
+    constant_node,
+    data_inputs,
+    number_of,
+)
 from minitf.v1.graphs.graph_util import extract_sub_graph
 
 VARIABLE_OPS = ("VarHandleOp", "VariableV2", "Variable")
@@ -142,11 +147,7 @@ def freeze(graph_def, values, variables=()):
 
 
 def _fact(array):
-    return Known(_number_of(array), array.shape)
-
-
-def _number_of(array):
-    return dtypes.FROM_NUMPY[array.dtype].as_datatype_enum
+    return Known(number_of(array), array.shape)
 
 
 class _Library:
@@ -238,8 +239,8 @@ class _Body:
         while before < len(self.known):
             before = len(self.known)
             for node in self.nodes:
-                if node.op in _PASSING or node.op in ("While", "StatelessWhile"):
-                    for place, text in enumerate(_data(node)):
+                if node.op in PASSING or node.op in ("While", "StatelessWhile"):
+                    for place, text in enumerate(data_inputs(node)):
                         fact = self.known.get(self._full(text))
                         if fact is not None and _is_passed(node, place):
                             self.known[self._output(node, place)] = fact
@@ -266,9 +267,9 @@ class _Body:
         node.CopyFrom(old)
         array = self._array(node)
         if array is not None:
-            return [_constant(node.name, array, node.device)]
+            return [constant_node(node.name, array, node.device)]
         frozen = {}
-        for place, text in enumerate(_data(node)):
+        for place, text in enumerate(data_inputs(node)):
             fact = self.known.get(self._full(text))
             if fact is not None:
                 frozen[place] = fact
@@ -280,10 +281,10 @@ class _Body:
         resources = {p: f for p, f in frozen.items() if self._was_handle(old, p)}
         if not resources:
             return [node]
-        rule = _RULES.get(node.op)
+        rule = RULES.get(node.op)
         if rule is None:
             raise _changes(node)
-        old_name, new_name = _OUTPUTS.get(node.op, ("output", "output"))
+        old_name, new_name = OUTPUTS.get(node.op, ("output", "output"))
         if self.inside and old_name != new_name:
             name = f"{node.name}:{old_name}:0"
             self._renamed[name] = f"{node.name}:{new_name}:0"
@@ -291,7 +292,7 @@ class _Body:
 
     def _was_handle(self, node, place):
         """Whether an input took a handle: not if it is a reference variable's value."""
-        if node.op in _PASSING:
+        if node.op in PASSING:
             return node.attr["T"].type == dtypes.resource.as_datatype_enum
         if node.op not in OPS:
             return True
@@ -330,10 +331,6 @@ class _Body:
         return found
 
 
-def _data(node):
-    return [text for text in node.input if not text.startswith("^")]
-
-
 def _changed(node):
     """The numbers of the inputs that an op changes: reference variables."""
     op = OPS[node.op]
@@ -343,7 +340,7 @@ def _changed(node):
 def _is_passed(node, place):
     """Whether output `place` is what input `place` was, for handles in loops."""
     handle = dtypes.resource.as_datatype_enum
-    if node.op in _PASSING:
+    if node.op in PASSING:
         return place == 0 and node.attr["T"].type == handle
     return node.attr["T"].list.type[place] == handle
 
@@ -354,93 +351,3 @@ def _changes(node):
         "variable or uses it in a way that a constant cannot serve. Freeze a function "
         "or outputs that only read variables."
     )
-
-
-# --- What becomes of each op that takes a handle --------------------------------------
-
-
-def _constant(name, array, device=""):
-    node = proto.message("NodeDef")(name=name, op="Const", device=device)
-    number = _number_of(array)
-    node.attr["dtype"].type = number
-    node.attr["value"].tensor.CopyFrom(make_tensor_proto(array, number))
-    return node
-
-
-def _become(node, op_name, **types):
-    """Makes a node one of another op; keeps what inputs and attributes both have."""
-    node.op = op_name
-    kept = {k for k in node.attr if k in OPS[op_name].attrs or k == "_output_shapes"}
-    for name in [name for name in node.attr if name not in kept]:
-        del node.attr[name]
-    for name, number in types.items():
-        node.attr[name].type = number
-
-
-def _read(node, fact, body):
-    _become(node, "Identity", T=fact.dtype)
-    return [node]
-
-
-def _pass(node, fact, body):
-    node.attr.pop("_output_shapes", None)
-    node.attr["T"].type = fact.dtype
-    return [node]
-
-
-def _gather(node, fact, body):
-    axis = _constant(body.unused_name(f"{node.name}/axis"), np.array(0, np.int32))
-    batches = node.attr["batch_dims"].i
-    if batches:
-        axis = _constant(axis.name, np.array(batches, np.int32))
-    indices = node.attr["Tindices"].type
-    types = {"Tparams": fact.dtype, "Tindices": indices, "Taxis": 3}
-    _become(node, "GatherV2", **types)
-    node.attr["batch_dims"].i = batches
-    place = len(_data(node))
-    node.input.insert(place, f"{axis.name}:output:0" if body.inside else axis.name)
-    return [axis, node]
-
-
-def _gather_nd(node, fact, body):
-    indices = node.attr["Tindices"].type
-    _become(node, "GatherNd", Tparams=fact.dtype, Tindices=indices)
-    return [node]
-
-
-def _shape(node, fact, body):
-    _become(node, "Shape", T=fact.dtype)
-    return [node]
-
-
-def _has_value(node, fact, body):
-    made = _constant(node.name, np.array(True))
-    made.input.extend(text for text in node.input if text.startswith("^"))
-    return [made]
-
-
-def _nothing(node, fact, body):
-    controls = [text for text in node.input if text.startswith("^")]
-    _become(node, "NoOp")
-    node.input[:] = controls
-    return [node]
-
-
-# Ops whose output is their input, handle or value.
-_PASSING = {"Identity": _pass, "StopGradient": _pass, "PreventGradient": _pass}
-
-_RULES = {
-    "ReadVariableOp": _read,
-    "ResourceGather": _gather,
-    "ResourceGatherNd": _gather_nd,
-    "VariableShape": _shape,
-    "VarIsInitializedOp": _has_value,
-    "DisableCopyOnRead": _nothing,
-    **_PASSING,
-}
-
-# What an output is called before and after; inside functions the name matters.
-_OUTPUTS = {
-    "ReadVariableOp": ("value", "output"),
-    "VarIsInitializedOp": ("is_initialized", "output"),
-}

@@ -796,7 +796,7 @@ from minitf.v1.program.behavior import (
     executing_eagerly_outside_functions,
 )
 from minitf.v1.program.messages import ROOT, messages
-from minitf.v1.reading import (
+from minitf.v1.files.reading import (
     decode_csv,
     decode_raw,
     parse_example,

@@ -5,7 +5,7 @@ In TensorFlow: tensorflow/_api/v2/compat/v1/gfile/__init__.py
 
 from minitf.ops.io.gfile import GFile
 from minitf.ops.io.gfile import GFile as Open
-from minitf.v1.gfile import (
+from minitf.v1.files.gfile import (
     Copy,
     DeleteRecursively,
     Exists,

@@ -48,7 +48,7 @@ from minitf.ops.io.records import (
 from minitf.v1.graphs.graph_util import (
     write_graph,
 )
-from minitf.v1.reading import (
+from minitf.v1.files.reading import (
     decode_csv,
     decode_raw,
     parse_example,
