@@ -73,25 +73,29 @@ class EventFileWriter:
         Does nothing once the writer is closed. Raises the error that stopped the
         thread, if one did, such as that of a full disk.
         """
-        if self._loop is None:
-            return
-        if self._process != os.getpid():
-            raise RuntimeError(
-                "This event file was opened by another process, of which this one is a "
-                "copy. Make a writer of its own in each process."
-            )
-        self._loop.put(encode_record(event))
+        if self._loop is not None:
+            self._check_process()
+            self._loop.put(encode_record(event))
 
     def flush(self):
         """Waits until all events so far are in the file."""
         if self._loop is not None:
+            self._check_process()
             self._loop.flush()
 
     def close(self):
         """Writes what is waiting and closes the file; after that events are ignored."""
         loop, self._loop = self._loop, None
-        if loop is not None:
+        if loop is not None and self._process == os.getpid():
             loop.close()
+
+    def _check_process(self):
+        """Refuses to wait for a thread that `os.fork` has not copied."""
+        if self._process != os.getpid():
+            raise RuntimeError(
+                "This event file was opened by another process, of which this one is a "
+                "copy. Make a writer of its own in each process."
+            )
 
 
 class _Loop:
@@ -131,7 +135,7 @@ class _Loop:
 
     def close(self):
         self.items.put(_CLOSE)
-        self._thread.join()
+        self._thread.join()  # returns at once in a copy of the process
         self._raise_failure()
 
     def _raise_failure(self):

@@ -39,7 +39,7 @@ def table_bytes(entries, block_size=BLOCK_SIZE):
     >>> from minitf.formats import table
     >>> data = table.table_bytes([(b"a", b"1"), (b"ab", b"2")])
     >>> len(data), table.read_table(data)
-    (122, {b'a': b'1', b'ab': b'2'})
+    (103, {b'a': b'1', b'ab': b'2'})
     """
     file, places = bytearray(), []
     block, last = _Block(RESTART_INTERVAL), None

@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 
 import minitf as tf
-from minitf.checkpoint.restoring import read_description
+from minitf.checkpoint.object_graph import OBJECT_GRAPH_KEY
+from minitf.checkpoint.restoring import Restoration, read_description
 from minitf.core.errors import DataLossError, InvalidArgumentError, NotFoundError
-from minitf.formats.bundle import BundleReader
+from minitf.formats import proto
+from minitf.formats.bundle import BundleReader, Item, write_bundle
+from tests.formats import mutations
 
 FIXTURES = pathlib.Path(__file__).parent.parent / "fixtures" / "checkpoints"
 EXPECTED = json.loads((FIXTURES / "expected.json").read_text())
@@ -337,18 +340,38 @@ def test_slots_of_old_optimizers_are_stored_with_their_variables(tmp_path):
 
 
 def test_a_description_that_names_objects_it_has_not_is_refused(tmp_path):
-    from minitf.core import dtypes
-    from minitf.formats import proto
-    from minitf.formats.bundle import Item, write_bundle
-
     graph = proto.message("TrackableObjectGraph")()
     graph.nodes.add().children.add(node_id=7, local_name="v")
     for text in (graph.SerializeToString(), b"\xff\xff", b""):
         content = np.array(text, object)
-        items = [Item("_CHECKPOINTABLE_OBJECT_GRAPH", content, dtypes.string)]
+        items = [Item(OBJECT_GRAPH_KEY, content, tf.string)]
         write_bundle(str(tmp_path / "x"), items)
         with pytest.raises(DataLossError, match="OBJECT_GRAPH"):
             read_description(BundleReader(tmp_path / "x"))
+
+
+def test_damaged_descriptions_raise_named_errors(tmp_path):
+    """The checksum is right: nobody but an attacker makes such a file."""
+    path, source = str(tmp_path / "x"), BundleReader(FIXTURES / "v2" / "ckpt-1")
+    items = {
+        name: Item(name, source.read(name), source.dtype(name))
+        for name in source.names()
+    }
+    graph = items[OBJECT_GRAPH_KEY]
+
+    def read(damaged):
+        text = np.empty((), object)
+        text[()] = damaged
+        write_bundle(path, [*items.values(), graph._replace(name="g", array=text)][1:])
+        reader = BundleReader(path)
+        reader.entries[OBJECT_GRAPH_KEY.encode()] = reader._entry("g")
+        description = read_description(reader)
+        restoration = Restoration(reader, description, None)
+        restoration.notice.expect_partial = True
+        restoration.restore(tf.train.Checkpoint(model=Net(), step=tf.Variable(0)))
+
+    expected = (*mutations.EXPECTED, NotFoundError, ValueError)
+    mutations.check(read, graph.array.item(), 150, expected=expected)
 
 
 # ---- In a graph

@@ -156,7 +156,14 @@ def read_example(data):
     return tf.io.parse_example([data, data], wanted)
 
 
+def read_index(data):
+    from minitf.formats import table
+
+    return table.read_table(data, "damaged")
+
+
 READERS = {
+    "index": read_index,
     "example": read_example,
     "tfrecord": read_tfrecord,
     "tfrecord.gz": lambda data: read_tfrecord(data, "GZIP"),

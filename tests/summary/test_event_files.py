@@ -143,6 +143,27 @@ def test_events_survive_the_end_of_the_program(tmp_path, flush_secs, how):
     assert steps_in(path) == [0, 1, 2]
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not copied here")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_copy_of_the_process_is_told_to_make_its_own_writer(tmp_path):
+    writer = EventFileWriter(tmp_path)
+    writer.add_event(numbered(1))
+    child = os.fork()
+    if not child:
+        refused = 0
+        for use in (lambda: writer.add_event(b""), writer.flush):
+            try:
+                use()
+            except RuntimeError:
+                refused += 1
+        writer.close()
+        os._exit(refused)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 2
+    writer.close()
+    assert steps_in(writer.path) == [1]
+
+
 def test_a_folder_that_cannot_be_made_is_a_named_error(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(errors.FailedPreconditionError, match="file"):

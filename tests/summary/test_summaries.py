@@ -369,6 +369,14 @@ def test_the_file_name_has_process_number_and_suffix(tmp_path):
     assert path.name.split(".")[-3].isdigit()
 
 
+def test_a_writer_may_be_part_of_what_is_saved(tmp_path):
+    model = tf.Module()
+    model.writer = tf.summary.create_file_writer(tmp_path, experimental_trackable=True)
+    model.other = tf.summary.create_file_writer(tmp_path)
+    assert list(model._trackable_children()) == ["writer"]
+    assert model.variables == ()
+
+
 def test_any_path_will_do(tmp_path):
     tf.summary.create_file_writer(tmp_path / "logs" / "run").close()
     assert len(list((tmp_path / "logs" / "run").iterdir())) == 1
@@ -480,6 +488,19 @@ def test_the_names_in_a_graph_are_tensorflows(tmp_path):
         "FlushSummaryWriter_1": "FlushSummaryWriter",
         "CloseSummaryWriter": "CloseSummaryWriter",
     }
+
+
+def test_a_session_can_decide_when_it_runs_whether_to_write(tmp_path):
+    with tf.Graph().as_default(), v1.Session() as session:
+        writer = tf.summary.create_file_writer(str(tmp_path))
+        step = v1.placeholder(tf.int64, [])
+        with writer.as_default(step), tf.summary.record_if(tf.equal(step % 2, 0)):
+            written = tf.summary.scalar("a", 1.0)
+        session.run(writer.init())
+        answers = [bool(session.run(written, {step: i})) for i in range(4)]
+        session.run(writer.close())
+    assert answers == [True, False, True, False]
+    assert tags_in(tmp_path) == [(0, "a"), (2, "a")]
 
 
 def test_initialize_opens_the_writers_and_writes_a_graph(tmp_path):

@@ -14,6 +14,7 @@ from minitf.core.errors import (
     NotFoundError,
 )
 from minitf.formats import proto
+from tests.formats import mutations
 
 v1 = tf.compat.v1
 FIXTURES = pathlib.Path(__file__).parent.parent / "fixtures" / "checkpoints"
@@ -450,6 +451,23 @@ def test_files_that_are_no_meta_graphs(session, tmp_path):
     message.collection_def["variables"].bytes_list.value.append(b"\xff")
     with pytest.raises(ValueError, match="no VariableDef"):
         v1.train.import_meta_graph(message)
+    message.Clear()
+    message.collection_def["inputs"].node_list.value.append("x:0")
+    with pytest.raises(ValueError, match="'inputs' of the meta graph names something"):
+        v1.train.import_meta_graph(message)
+
+
+def test_damaged_meta_graphs_raise_named_errors(tmp_path):
+    path = tmp_path / "damaged.meta"
+
+    def read(damaged):
+        path.write_bytes(damaged)
+        with tf.Graph().as_default():
+            v1.train.import_meta_graph(path)
+
+    data = (FIXTURES / "v1" / "model.ckpt-123.meta").read_bytes()
+    expected = (OSError, ValueError, TypeError, NotFoundError)
+    mutations.check(read, data, 300, expected=expected)
 
 
 def test_a_graph_without_variables_has_no_saver(session):

@@ -1,6 +1,8 @@
 """`%tensorboard` finds the program beside this Python, even if it is not on the PATH."""
 
+import importlib.metadata
 import os
+import subprocess
 import sysconfig
 
 import pytest
@@ -22,6 +24,13 @@ def test_the_variable_names_the_program_of_this_environment(environ):
     assert os.path.dirname(environ["TENSORBOARD_BINARY"]) == HERE
     tensorboard_program.unregister()
     assert "TENSORBOARD_BINARY" not in environ
+
+
+def test_the_program_is_tensorboard(environ):
+    tensorboard_program.register()
+    command = [environ["TENSORBOARD_BINARY"], "--version_tb"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == importlib.metadata.version("tensorboard")
 
 
 def test_what_the_user_set_stays(environ):

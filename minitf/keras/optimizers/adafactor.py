@@ -6,7 +6,6 @@ In TensorFlow: keras/src/optimizers/adafactor.py
 from minitf.core.op.dispatch import convert_to_tensor
 from minitf.keras.optimizers.common import gradients
 from minitf.keras.optimizers.common.optimizer import Optimizer
-from minitf.keras.variables import Variable
 from minitf.ops.array.shaping import expand_dims
 from minitf.ops.math.arithmetic import square
 from minitf.ops.math.casting import cast

@@ -144,7 +144,8 @@ def _with_outputs(results, graph, name):
         )
     outputs = iter(graph.outputs)
     filled = [next(outputs) if isinstance(x, TypeSpec) else x for x in flat]
-    return nest.pack_sequence_as(results, filled, expand_composites=True)
+    with graph.as_default():
+        return nest.pack_sequence_as(results, filled, expand_composites=True)
 
 
 def arguments_of(message):

@@ -66,8 +66,6 @@ def load(export_dir, tags=None, options=None):
     """
     options = options or LoadOptions()
     export_dir = os.fspath(export_dir)
-    model = folder.read_model(export_dir)
-    meta_graph = _chosen(model, tags, export_dir)
     graph = context.state().graph
     if graph is not None:
         raise NotImplementedError(
@@ -75,6 +73,8 @@ def load(export_dir, tags=None, options=None):
             "graph.as_default():` and of tf.functions; to load into a session use "
             "tf.compat.v1.saved_model.load."
         )
+    model = folder.read_model(export_dir)
+    meta_graph = _chosen(model, tags, export_dir)
     if meta_graph.HasField("object_graph_def"):
         root = _checked(_Loader(meta_graph, export_dir, options).load)
     else:

@@ -72,13 +72,9 @@ def _keys(nodes, description):
     """Which key belongs to which node of the model: children correspond by name."""
     keys, pairs, seen = {}, [(0, 0)], {(0, 0)}
     for here, there in pairs:  # grows while we walk it
-        if (
-            here >= len(nodes)
-            or there >= len(description.nodes)
-            or min(here, there) < 0
-        ):
+        if not 0 <= there < len(description.nodes):
             raise DataLossError(
-                None, None, "The lists of objects in the model contradict themselves."
+                None, None, "The checkpoint of the model refers to objects it has not."
             )
         for attribute in description.nodes[there].attributes:
             if attribute.name == "VARIABLE_VALUE":
@@ -86,7 +82,8 @@ def _keys(nodes, description):
         theirs = {c.local_name: c.node_id for c in description.nodes[there].children}
         for child in nodes[here].children:
             pair = (child.node_id, theirs.get(child.local_name))
-            if pair[1] is not None and pair not in seen:
+            is_there = pair[1] is not None and 0 <= pair[0] < len(nodes)
+            if is_there and pair not in seen:
                 seen.add(pair)
                 pairs.append(pair)
     return keys

@@ -99,7 +99,7 @@ _HARMFUL = frozenset(
 
 
 def refuse_harm(operations):
-    """Raises InvalidArgumentError if operations, or functions they call, write files."""
+    """Raises InvalidArgumentError if operations, or what they call, write files."""
     operations = list(operations)
     found = list(operations)
     for body in bodies_in(operations).values():

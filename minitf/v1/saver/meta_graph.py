@@ -185,7 +185,14 @@ def read_meta_graph(
     variables = {}  # VariableDef as bytes -> the variable, which is in several lists
     for key in sorted(message.collection_def):
         content = message.collection_def[key]
-        for item in _items(graph, key, content, scope, variables):
+        try:
+            items = list(_items(graph, key, content, scope, variables))
+        except KeyError as error:
+            raise ValueError(
+                f"The collection {key!r} of the meta graph names something that its "
+                f"graph has not: {error.args[0]}"
+            ) from None
+        for item in items:
             graph.add_to_collection(key, item)
     return scope, found
 

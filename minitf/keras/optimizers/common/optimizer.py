@@ -6,10 +6,9 @@ need: a counter of steps, the learning rate, and for every variable some more va
 of its shape ("slots") that `build` makes when the optimizer first meets the variables.
 Around the rule it clips gradients, decays weights and averages variables if asked to.
 
-As all of that is ops on variables, a step runs eagerly and inside `tf.function` alike.
+All of that is ops on variables, so a step runs eagerly and inside `tf.function` alike.
 
-In TensorFlow: keras/src/optimizers/base_optimizer.py,
-keras/src/backend/tensorflow/optimizer.py
+In TensorFlow: keras/src/optimizers/base_optimizer.py
 """
 
 import re
