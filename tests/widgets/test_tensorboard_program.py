@@ -1,4 +1,4 @@
-"""`%tensorboard` finds the program beside this Python, even if it is not on the PATH."""
+"""`%tensorboard` finds the program beside this Python, even if not on the PATH."""
 
 import importlib.metadata
 import os

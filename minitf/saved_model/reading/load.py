@@ -344,7 +344,8 @@ class _Loader:
             node.update(named)
         elif isinstance(node, UserObject):
             for name, child in named.items():
-                setattr(node, _checked_attribute(name), child)
+                if not name.startswith("_self_"):  # what TensorFlow keeps for itself
+                    setattr(node, _checked_attribute(name), child)
 
 
 def _run_harmless(function):
@@ -374,7 +375,7 @@ def _as_index(name):
 def _checked_attribute(name):
     """The name of an attribute; nothing that would change how the object works."""
     reserved = name.startswith("__") and name.endswith("__") and name != "__call__"
-    if reserved or name.startswith(("_self_", "_track", "_handle", "_lookup")):
+    if reserved or name.startswith(("_track", "_handle", "_lookup")):
         raise InvalidArgumentError(
             None, None, f"An attribute of a loaded object cannot be called {name!r}."
         )
