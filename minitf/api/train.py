@@ -14,6 +14,7 @@ from minitf.checkpoint.reading import (
     load_variable,
 )
 from minitf.checkpoint.state_file import get_checkpoint_state, latest_checkpoint
+from minitf.checkpoint.views import CheckpointView, TrackableView
 from minitf.v1.program.messages import TRAIN, messages
 from minitf.v1.train.moving_averages import ExponentialMovingAverage
 
@@ -25,7 +26,9 @@ __all__ = [
     "Checkpoint",
     "CheckpointManager",
     "CheckpointOptions",
+    "CheckpointView",
     "ExponentialMovingAverage",
+    "TrackableView",
     "checkpoints_iterator",
     "experimental",
     "get_checkpoint_state",

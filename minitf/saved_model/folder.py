@@ -12,7 +12,6 @@ In TensorFlow: python/saved_model/loader_impl.py, path_helpers.py
 """
 
 import os
-import shutil
 import stat
 
 from minitf.core.errors import DataLossError, InvalidArgumentError
@@ -69,9 +68,10 @@ def read_model(export_dir):
                 return text_format.Parse(file.read(), message())
             except (text_format.ParseError, UnicodeDecodeError) as error:
                 raise OSError(f"Cannot parse file {text}: {error}.") from None
+    names = (constants.SAVED_MODEL_FILENAME_PBTXT, constants.SAVED_MODEL_FILENAME_PB)
     raise OSError(
         f"SavedModel file does not exist at: {os.fspath(export_dir)}/"
-        f"{{{constants.SAVED_MODEL_FILENAME_PBTXT}|{constants.SAVED_MODEL_FILENAME_PB}}}"
+        f"{{{'|'.join(names)}}}"
     )
 
 
@@ -172,14 +172,3 @@ def remove_old(export_dir):
     for path in (fingerprint, text):
         if os.path.exists(path):
             os.unlink(path)
-
-
-def copy_variables(source, target):
-    """Copies the files of a tensor bundle from one model's folder to another's."""
-    for folder in (source, target):
-        os.makedirs(os.path.dirname(variables_prefix(folder)), exist_ok=True)
-    start = os.path.dirname(variables_prefix(source))
-    for name in os.listdir(start):
-        shutil.copy(
-            os.path.join(start, name), os.path.dirname(variables_prefix(target))
-        )

@@ -374,6 +374,24 @@ def test_damaged_descriptions_raise_named_errors(tmp_path):
     mutations.check(read, graph.array.item(), 150, expected=expected)
 
 
+def test_a_checkpoint_is_compared_with_objects(tmp_path):
+    saved = tf.train.Checkpoint(a=tf.Variable(1.0), both=[tf.Variable(2.0)])
+    view = tf.train.CheckpointView(saved.write(tmp_path / "x"))
+    assert view.children(0) == {"a": 1, "both": 2}
+    assert view.descendants() == [0, 1, 2, 3]
+    here = tf.train.Checkpoint(b=tf.Variable(3.0), both=[tf.Variable(4.0)])
+    both, only_there, only_here = view.diff(here)
+    assert list(both) == [0, 2, 3]
+    assert both[3] is here.both[0]
+    assert only_there == [1]
+    assert only_here[0] is here.b
+    assert len(tf.train.TrackableView(here).descendants()) == 4
+    with pytest.raises(ValueError, match="Expected a Trackable, got 3"):
+        view.match(3)
+    with pytest.raises(ValueError, match="does not appear to be object-based"):
+        tf.train.CheckpointView(FIXTURES / "v1" / "model.ckpt-123")
+
+
 # ---- In a graph
 
 

@@ -149,25 +149,25 @@ WITHOUT_RULE = frozenset(
     ApplyFtrl ApplyFtrlV2 ApplyGradientDescent ApplyMomentum ApplyPowerSign
     ApplyProximalAdagrad ApplyProximalGradientDescent ApplyRMSProp
     AssignAddVariableOp AssignSubVariableOp AssignVariableOp Bincount Bitcast
-    BroadcastArgs Bucketize CombinedNonMaxSuppression CountUpTo
-    CropAndResizeGradBoxes CropAndResizeGradImage DecodeBmp DecodeCSV
-    DecodeCompressed DecodeGif DecodeImage DecodeJpeg DecodePng DenseBincount
-    DestroyResourceOp Dilation2DBackpropFilter Dilation2DBackpropInput
-    DrawBoundingBoxesV2 EncodeJpeg EncodeJpegVariableQuality EncodePng
-    ExtractGlimpseV2 FFTND FakeParam GuaranteeConst HistogramFixedWidth IFFTND
-    IRFFT3D IRFFTND IgammaGradA InTopK InTopKV2 IsFinite IsInf IsNan
-    IsVariableInitialized LRNGrad ListDiff LookupTableExportV2 LookupTableImportV2
-    LookupTableRemoveV2 LowerBound Lu MatchingFiles MatrixLogarithm
-    MaxPoolGradWithArgmax Mod NoOp NonDeterministicInts NonMaxSuppressionV3
-    NonMaxSuppressionV4 NonMaxSuppressionV5 ParallelConcat Placeholder PrintV2
-    RFFT3D RFFTND RaggedTensorToVariantGradient RandomGammaGrad RandomPoissonV2
-    RandomUniformInt ReadFile RegexFullMatch ResizeArea ResizeBicubicGrad
-    ResizeNearestNeighborGrad ResourceApplyAdaMax ResourceApplyAdadelta
-    ResourceApplyAdagrad ResourceApplyAdagradDA ResourceApplyAdagradV2
-    ResourceApplyAdam ResourceApplyAdamWithAmsgrad ResourceApplyAddSign
-    ResourceApplyCenteredRMSProp ResourceApplyFtrl ResourceApplyFtrlV2
-    ResourceApplyGradientDescent ResourceApplyKerasMomentum ResourceApplyMomentum
-    ResourceApplyPowerSign ResourceApplyProximalAdagrad
+    BroadcastArgs Bucketize CloseSummaryWriter CombinedNonMaxSuppression CountUpTo
+    CreateSummaryFileWriter CropAndResizeGradBoxes CropAndResizeGradImage DecodeBmp
+    DecodeCSV DecodeCompressed DecodeGif DecodeImage DecodeJpeg DecodePng DecodeWav
+    DenseBincount DestroyResourceOp Dilation2DBackpropFilter Dilation2DBackpropInput
+    DisableCopyOnRead DrawBoundingBoxesV2 EncodeJpeg EncodeJpegVariableQuality
+    EncodePng EncodeWav ExtractGlimpseV2 FFTND FakeParam FlushSummaryWriter
+    GuaranteeConst HistogramFixedWidth IFFTND IRFFT3D IRFFTND IgammaGradA InTopK
+    InTopKV2 IsFinite IsInf IsNan IsVariableInitialized LRNGrad ListDiff
+    LookupTableExportV2 LookupTableImportV2 LookupTableRemoveV2 LowerBound Lu
+    MatchingFiles MatrixLogarithm MaxPoolGradWithArgmax Mod NoOp
+    NonDeterministicInts NonMaxSuppressionV3 NonMaxSuppressionV4 NonMaxSuppressionV5
+    ParallelConcat Placeholder PrintV2 RFFT3D RFFTND RaggedTensorToVariantGradient
+    RandomGammaGrad RandomPoissonV2 RandomUniformInt ReadFile RegexFullMatch
+    ResizeArea ResizeBicubicGrad ResizeNearestNeighborGrad ResourceApplyAdaMax
+    ResourceApplyAdadelta ResourceApplyAdagrad ResourceApplyAdagradDA
+    ResourceApplyAdagradV2 ResourceApplyAdam ResourceApplyAdamWithAmsgrad
+    ResourceApplyAddSign ResourceApplyCenteredRMSProp ResourceApplyFtrl
+    ResourceApplyFtrlV2 ResourceApplyGradientDescent ResourceApplyKerasMomentum
+    ResourceApplyMomentum ResourceApplyPowerSign ResourceApplyProximalAdagrad
     ResourceApplyProximalGradientDescent ResourceApplyRMSProp ResourceCountUpTo
     ResourceScatterAdd ResourceScatterDiv ResourceScatterMax ResourceScatterMin
     ResourceScatterMul ResourceScatterNdAdd ResourceScatterNdMax
@@ -191,8 +191,8 @@ WITHOUT_RULE = frozenset(
     StatelessRandomGetKeyCounter StatelessRandomGetKeyCounterAlg
     StatelessSampleDistortedBoundingBox StatelessShuffle StaticRegexFullMatch
     StaticRegexReplace StridedSliceAssign StringFormat StringLength StringLower
-    StringNGrams StringSplitV2 StringStrip StringUpper Substr TruncateMod
-    UnicodeDecode UnicodeDecodeWithOffsets UnicodeEncode UnicodeScript
+    StringNGrams StringSplitV2 StringStrip StringUpper Substr SummaryWriter
+    TruncateMod UnicodeDecode UnicodeDecodeWithOffsets UnicodeEncode UnicodeScript
     UnicodeTranscode Unique UniqueV2 UniqueWithCounts UniqueWithCountsV2
     UnravelIndex UnsortedSegmentJoin UpperBound VarHandleOp Variable VariableV2
     Where WriteFile _FusedConv2D _FusedMatMul _Row

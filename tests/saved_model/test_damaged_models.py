@@ -181,3 +181,18 @@ def test_filling_a_table_cannot_write_a_file(tmp_path):
     with pytest.raises(tf.errors.InvalidArgumentError, match="would run WriteFile"):
         tf.saved_model.load(str(tmp_path / "m"))
     assert not target.exists()
+
+
+def test_unknown_ops_inside_functions_are_listed_with_the_others():
+    graph_def = tf.compat.v1.GraphDef()
+    graph_def.node.add(name="a", op="Unknown1")
+    call = graph_def.node.add(name="b", op="PartitionedCall")
+    call.attr["f"].func.name = "f"
+    function = graph_def.library.function.add()
+    function.signature.name = "f"
+    function.node_def.add(name="c", op="Unknown2")
+    with (
+        tf.Graph().as_default(),
+        pytest.raises(tf.errors.NotFoundError, match="no Unknown1, Unknown2"),
+    ):
+        tf.import_graph_def(graph_def)

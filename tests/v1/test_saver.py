@@ -331,6 +331,30 @@ def test_eager_variables_are_saved_too(tmp_path):
         v1.train.export_meta_graph()
 
 
+def test_first_values_can_come_from_a_checkpoint(session, tmp_path):
+    with v1.variable_scope("old"):
+        v1.get_variable("w", initializer=[1.0, 2.0])
+        v1.get_variable("b", initializer=5.0)
+    session.run(v1.global_variables_initializer())
+    path = v1.train.Saver().save(session, tmp_path / "m")
+    for use_resource in (True, False):
+        with tf.Graph().as_default(), v1.Session() as other:
+            with v1.variable_scope("new", use_resource=use_resource):
+                w = v1.get_variable("w", [2])
+                b = v1.get_variable("b", [])
+            c = v1.Variable(0.0, use_resource=use_resource)
+            v1.train.init_from_checkpoint(path, {"old/": "new/", "old/b": c})
+            other.run(v1.global_variables_initializer())
+            values = other.run([w, b, c])
+            assert [value.tolist() for value in values] == [[1.0, 2.0], 5.0, 5.0]
+            with pytest.raises(ValueError, match="Tensor old/x is not found"):
+                v1.train.init_from_checkpoint(path, {"old/x": c})
+            with pytest.raises(ValueError, match="Shape of variable"):
+                v1.train.init_from_checkpoint(path, {"old/w": "new/b"})
+            with pytest.raises(ValueError, match="should map to scope only"):
+                v1.train.init_from_checkpoint(path, {"old": "new/"})
+
+
 # ---- Meta graphs
 
 

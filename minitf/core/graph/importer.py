@@ -97,6 +97,19 @@ class Functions:
             self._read(graph, self._messages[name], tuple(given))
         return self._graphs[name]
 
+    def ops_under(self, nodes):
+        """The names of the ops of nodes, and of the functions that they mention."""
+        found, bodies, seen = set(), [nodes], set()
+        for body in bodies:  # grows while we walk it
+            for node in body:
+                found.add(node.op)
+                for attr in node.attr.values():
+                    for func in (attr.func, *attr.list.func):
+                        if func.name in self._messages and func.name not in seen:
+                            seen.add(func.name)
+                            bodies.append(self._messages[func.name].node_def)
+        return found
+
     def check(self, name, takes, returns, user):
         """Raises ValueError unless a function takes and returns certain types.
 
@@ -195,7 +208,8 @@ class _Reader:
             )
 
     def _check_ops(self):
-        used = {node.op for node in self.nodes.values()}
+        """Raises NotFoundError with the unknown ops, those inside functions too."""
+        used = self.functions.ops_under(self.nodes.values())
         missing = sorted(op for op in used if op not in OPS)
         if missing:
             raise NotFoundError(

@@ -14,7 +14,7 @@ In TensorFlow: core/kernels/tensor_list.h (which copies unless nobody else has t
 # Whoever looks into an old version makes it the newest: the edits on the way are undone
 # and turned around, so that c now knows the way from a. (Henry Baker, "Shallow binding
 # makes functional arrays fast", 1991.) Looking into old and new by turns would walk to
-# and fro, so a version that has been walked to for as many steps as it has elements gets
+# and fro, so a version that was walked to for as many steps as it has elements gets
 # a Python list of its own; what walking costs is thus never more than twice a copy.
 #
 # The gradient of reading one element is a list in which only that one is written. So a

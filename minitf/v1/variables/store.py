@@ -174,6 +174,11 @@ def get_local_variable(
     )
 
 
+def stored_variables():
+    """Returns the variables that `get_variable` has made in the graph, by name."""
+    return dict(_store())
+
+
 def _store():
     """The variables of the default graph, by name."""
     found = get_default_graph().get_collection_ref(_KEY)

@@ -36,7 +36,6 @@ from minitf.api.compat.v1 import (
     python_io,
     ragged,
     random,
-    saved_model,
     sparse,
     strings,
     summary,
@@ -102,6 +101,7 @@ from minitf.core.graph.scopes import (
 from minitf.core.log import (
     get_logger,
 )
+from minitf.core.namespaces import lazily
 from minitf.core.op.queries import (
     get_static_value,
     is_symbolic_tensor,
@@ -899,6 +899,7 @@ from minitf.v1.variables.variable import (
     variables_initializer,
 )
 
+saved_model = lazily("minitf.api.compat.v1.saved_model")
 __getattr__ = messages("tensorflow.compat.v1", ROOT)
 
 newaxis = None

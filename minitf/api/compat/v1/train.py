@@ -30,6 +30,7 @@ from minitf.v1.graphs.graph_util import (
 from minitf.v1.program.messages import TRAIN, messages
 from minitf.v1.saver.exporting import export_meta_graph
 from minitf.v1.saver.importing import import_meta_graph
+from minitf.v1.saver.initializing import init_from_checkpoint
 from minitf.v1.saver.saver import Saver
 from minitf.v1.train.adam import AdamOptimizer
 from minitf.v1.train.adaptive import (
@@ -105,6 +106,7 @@ __all__ = [
     "get_or_create_global_step",
     "global_step",
     "import_meta_graph",
+    "init_from_checkpoint",
     "inverse_time_decay",
     "latest_checkpoint",
     "linear_cosine_decay",
