@@ -86,7 +86,7 @@ def test_other_arguments_are_refused_with_both_reasons(scaled, args, kwargs, com
     concrete = scaled.get_concrete_function(ROW)
     with pytest.raises(TypeError) as caught:
         concrete(*args, **kwargs)
-    assert "missing a required argument" in str(caught.value)
+    assert "missing a required" in str(caught.value)  # newer Pythons say which kind
     assert "Fallback to flat signature also failed due to" in str(caught.value)
     assert complaint in str(caught.value)
 

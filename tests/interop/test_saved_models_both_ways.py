@@ -263,3 +263,33 @@ def test_what_show_prints_is_what_tensorflow_prints(tmp_path, capsys):
     ours = list(show.describe(model_folder.read_model(str(tmp_path))))
     ours = [line for line in ours[1:] if "following ops" not in line]
     assert [line.rstrip() for line in ours] == [line.rstrip() for line in theirs]
+
+
+@pytest.mark.parametrize(("ours", "theirs"), BOTH_WAYS)
+def test_a_saved_training_step_goes_on_with_the_state_of_its_optimizer(
+    ours, theirs, tmp_path
+):
+    module = ours.Module()
+    module.w = w = ours.Variable([[1.0], [2.0]])
+    module.optimizer = optimizer = ours.keras.optimizers.Adam(0.1)
+    optimizer.build([w])
+
+    @ours.function(
+        input_signature=[ours.TensorSpec([None, 2]), ours.TensorSpec([None, 1])]
+    )
+    def train(x, y):
+        with ours.GradientTape() as tape:
+            loss = ours.reduce_mean((ours.matmul(x, w) - y) ** 2)
+        optimizer.apply_gradients([(tape.gradient(loss, w), w)])
+        return loss
+
+    module.train = train
+    given, wanted = [[1.0, 2.0]], [[3.0]]
+    train(ours.constant(given), ours.constant(wanted))
+    ours.saved_model.save(module, str(tmp_path))
+    loaded = theirs.saved_model.load(str(tmp_path))
+    for _ in range(4):
+        loss = train(ours.constant(given), ours.constant(wanted))
+        got = loaded.train(theirs.constant(given), theirs.constant(wanted))
+        np.testing.assert_allclose(got, loss, rtol=1e-4)
+    np.testing.assert_allclose(loaded.w, module.w.numpy(), rtol=1e-4)

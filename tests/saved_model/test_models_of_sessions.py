@@ -199,3 +199,42 @@ def test_signatures_of_wrong_types_are_refused_as_in_tensorflow(tensors):
     ):
         with pytest.raises(ValueError, match=message):
             call()
+
+
+def test_method_names_can_be_replaced(tmp_path):
+    folder = str(tmp_path / "m")
+    build(folder).save()
+    updater = saved_model.signature_def_utils.MethodNameUpdater(folder)
+    updater.replace_method_name("xy", "other", tags="serve")
+    for arguments, message in (
+        (("", "x"), "`signature_key` must be defined"),
+        (("xy", ""), "`method_name` must be defined"),
+        (("nope", "x"), "does not have a signature_def with key: 'nope'"),
+        (("xy", "x", "nope"), "could not be found"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            updater.replace_method_name(*arguments)
+    updater.save()
+    with tf.Graph().as_default(), v1.Session() as session:
+        described = saved_model.load(session, ["serve"], folder)
+    assert described.signature_def["xy"].method_name == "other"
+
+
+def test_names_are_where_tensorflow_has_them():
+    assert saved_model.constants.MAIN_OP_KEY == "saved_model_main_op"
+    assert saved_model.tag_constants.SERVING == tf.saved_model.SERVING == "serve"
+    key = saved_model.signature_constants.DEFAULT_SERVING_SIGNATURE_DEF_KEY
+    assert key == tf.saved_model.DEFAULT_SERVING_SIGNATURE_DEF_KEY == "serving_default"
+    assert saved_model.load_v2 is tf.saved_model.load
+    assert saved_model.main_op.main_op_with_restore is saved_model.main_op_with_restore
+    assert saved_model.experimental.save is tf.saved_model.save
+
+
+def test_the_operation_that_initialises_everything(tmp_path):
+    with tf.Graph().as_default(), v1.Session() as session:
+        v = v1.get_variable("v", initializer=3.0, use_resource=True)
+        session.run(saved_model.main_op.main_op())
+        assert session.run(v) == 3.0
+        v1.assign(v, 4.0, name="four")
+        session.run(saved_model.main_op_with_restore("four"))
+        assert session.run(v) == 4.0

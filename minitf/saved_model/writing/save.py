@@ -16,7 +16,7 @@ from minitf.saved_model.assets import Asset
 from minitf.saved_model.options import SaveOptions
 from minitf.saved_model.writing.graph import ModelGraph
 from minitf.saved_model.writing.messages import describe_model
-from minitf.saved_model.writing.objects import Found, Objects, check_root, functions_of
+from minitf.saved_model.writing.objects import Found, check_root, functions_of
 
 
 def save(obj, export_dir, signatures=None, options=None):
@@ -83,10 +83,7 @@ def _chosen_signatures(obj, given):
     """The signatures to save, as a dict of concrete functions; all take dicts."""
     if given is not None:
         return signatures.wrap_all(given)
-    own = Objects(obj).children(obj)
-    candidates = functions_of(obj)
-    candidates = {name: own.get(name, found) for name, found in candidates.items()}
-    default = signatures.default_signature(candidates)
+    default = signatures.default_signature(functions_of(obj))
     return signatures.wrap_all({}) if default is None else signatures.wrap_all(default)
 
 

@@ -3,6 +3,9 @@
 In TensorFlow: tensorflow/_api/v2/compat/v1/saved_model/signature_def_utils/__init__.py
 """
 
+from minitf.saved_model.sessions.method_names import (
+    MethodNameUpdater,
+)
 from minitf.saved_model.sessions.signature_defs import (
     build_signature_def,
     classification_signature_def,
@@ -12,6 +15,7 @@ from minitf.saved_model.sessions.signature_defs import (
 )
 
 __all__ = [
+    "MethodNameUpdater",
     "build_signature_def",
     "classification_signature_def",
     "is_valid_signature",
