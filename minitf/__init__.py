@@ -309,6 +309,7 @@ if TYPE_CHECKING:  # what the branch below brings, for editors to see
         strings,
         sysconfig,
         test,
+        train,
         types,
     )
     from minitf.eager.custom_gradient import (

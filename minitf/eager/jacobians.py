@@ -36,7 +36,7 @@ def jacobian(differentiate, target, sources):
     None if nothing flows.
     """
     shape = TensorShape(target.shape)
-    if not shape.is_fully_defined() or (_MANY < shape.num_elements() and _in_graph()):
+    if not shape.is_fully_defined() or (shape.num_elements() > _MANY and _in_graph()):
         return _by_a_loop(differentiate, target, sources)
     sizes = tuple(shape)
     upstream = _one_hots(sizes, target.dtype)

@@ -96,9 +96,9 @@ def _run_frame(frame, fetches, feeds, targets, store):
         arrays = tuple(values[id(tensor)] for tensor in node._inputs)
         start = time.perf_counter()
         if node.op.script is None:
-            with context.entering(resources=store, graph=None, recorders=()):
-                with np.errstate(all="ignore"):
-                    outputs = calls.run_node(node, arrays, store)
+            alone = context.entering(resources=store, graph=None, recorders=())
+            with alone, np.errstate(all="ignore"):
+                outputs = calls.run_node(node, arrays, store)
         else:
             outputs = yield from _follow_script(node, arrays, frame)
         end = time.perf_counter()

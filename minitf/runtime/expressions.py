@@ -14,7 +14,6 @@ import numpy as np
 from minitf.core.dtypes import DType
 from minitf.runtime import calls, inline
 
-
 # On single numbers Python's operators do the same, several times faster.
 _OPERATORS = {"Add": "+", "AddV2": "+", "Sub": "-", "Mul": "*", "RealDiv": "/"}
 _OPERATORS |= {"Less": "<", "LessEqual": "<=", "Greater": ">", "GreaterEqual": ">="}

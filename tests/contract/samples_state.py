@@ -3,7 +3,8 @@
 from tests.contract.samples import special
 
 _RESOURCE = """VarHandleOp ReadVariableOp AssignVariableOp AssignAddVariableOp
-    AssignSubVariableOp VarIsInitializedOp DestroyResourceOp DisableCopyOnRead VariableShape
+    AssignSubVariableOp VarIsInitializedOp DestroyResourceOp DisableCopyOnRead
+    VariableShape
     ResourceCountUpTo ResourceGather ResourceGatherNd ResourceStridedSliceAssign"""
 _REFERENCE = """VariableV2 Variable IsVariableInitialized Assign AssignAdd AssignSub
     CountUpTo StridedSliceAssign"""

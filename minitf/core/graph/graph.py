@@ -213,9 +213,7 @@ class Graph(Collections, Placement):
         self._finish(node)
         return node
 
-    def copy_node(
-        self, node, inputs, control=(), prefix="", attrs=None, outputs=None
-    ):
+    def copy_node(self, node, inputs, control=(), prefix="", attrs=None, outputs=None):
         """Adds a copy of another graph's operation, of the same name if it is free.
 
         `attrs` are its attributes if they are to be others; `outputs` the numbers of

@@ -711,6 +711,12 @@ from minitf.v1.debugging import (
     assert_scalar,
     assert_type,
 )
+from minitf.v1.files.reading import (
+    decode_csv,
+    decode_raw,
+    parse_example,
+    parse_single_example,
+)
 from minitf.v1.graphs.control_flow import (
     case,
     cond,
@@ -796,12 +802,6 @@ from minitf.v1.program.behavior import (
     executing_eagerly_outside_functions,
 )
 from minitf.v1.program.messages import ROOT, messages
-from minitf.v1.files.reading import (
-    decode_csv,
-    decode_raw,
-    parse_example,
-    parse_single_example,
-)
 from minitf.v1.scaling_initializers import (
     GlorotNormal as glorot_normal_initializer,
 )

@@ -45,14 +45,14 @@ from minitf.ops.io.records import (
     TFRecordWriter,
     tf_record_iterator,
 )
-from minitf.v1.graphs.graph_util import (
-    write_graph,
-)
 from minitf.v1.files.reading import (
     decode_csv,
     decode_raw,
     parse_example,
     parse_single_example,
+)
+from minitf.v1.graphs.graph_util import (
+    write_graph,
 )
 
 __all__ = [
