@@ -68,6 +68,7 @@ def _fill_output(output, slot, tensor, array):
     output.slot = slot
     description = output.tensor_description
     description.dtype = tensor.dtype.base_dtype.as_datatype_enum
+    description.shape.SetInParent()  # a scalar has a shape, too: TensorBoard looks
     for size in array.shape:
         description.shape.dim.add().size = size
     is_text = tensor.dtype.base_dtype is dtypes.string

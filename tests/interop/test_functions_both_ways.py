@@ -132,9 +132,11 @@ ONLY_FIRST = {
 
 @pytest.fixture(autouse=True)
 def functional_control_flow():
+    was_on = v1.control_flow_v2_enabled()
     v1.enable_control_flow_v2()
     yield
-    v1.disable_control_flow_v2()
+    if not was_on:
+        v1.disable_control_flow_v2()
 
 
 def build(t, program, feeds, orders):

@@ -52,6 +52,7 @@ DIFFERENT = {
     "SparseSegmentMeanGrad-2": "for no rows TensorFlow leaves the result to chance",
     "SparseSegmentSqrtNGrad-2": "for no rows TensorFlow leaves the result to chance",
     "SparseSegmentSumGrad-2": "for no rows TensorFlow leaves the result to chance",
+    "FakeParam-0": "nobody is to look at what it returns",
     "_Row-0": "an op of our optimiser's own",
     "_Row-1": "an op of our optimiser's own",
     "_Row-2": "an op of our optimiser's own",

@@ -145,7 +145,16 @@ def read_all(op, node, implied=()):
 
 
 def read(message, attr, node):
-    """Reads one `AttrValue` as the kind the op declares."""
+    """Reads one `AttrValue` as the kind the op declares; else raises ValueError."""
+    try:
+        return _read(message, attr, node)
+    except TypeError as error:  # a number that is no type, or one without values
+        raise ValueError(
+            f"AttrValue of '{attr.name}' in node '{node.name}' makes no sense: {error}"
+        ) from None
+
+
+def _read(message, attr, node):
     kind = attr.kind
     found = message.WhichOneof("value")
     if kind.startswith("list("):

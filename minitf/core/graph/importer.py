@@ -259,9 +259,8 @@ class _Reader:
         attrs = attr_values.read_all(op, node, _implied_types(op, node, inputs))
         attrs = self._with_bodies(op, attrs, inputs, node)
         if "_class" in attrs:  # names of nodes to be near, which now have a prefix
-            near = [name.decode() for name in attrs["_class"].list.s]
-            here = [name.replace("loc:@", f"loc:@{self.scope}", 1) for name in near]
-            attrs["_class"] = [name.encode() for name in here]
+            near, here = attrs["_class"].list.s, f"loc:@{self.scope}".encode()
+            attrs["_class"] = [name.replace(b"loc:@", here, 1) for name in near]
         self._check_inputs(node, op, inputs, attrs)
         made = self.graph.add_node(op, inputs, attrs, self._unique(node.name))
         made.device = merge_devices(made.device, node.device)

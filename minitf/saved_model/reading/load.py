@@ -288,9 +288,7 @@ class _Loader:
             return
         creator = self._child(number, "_create_resource")
         if creator is None or self._saved[creator].WhichOneof("kind") != "function":
-            raise NotImplementedError(
-                "The SavedModel has a resource that it does not say how to make."
-            )
+            raise invalid(f"nothing says how to make the resource of node {number}")
         names = self._saved[creator].function.concrete_functions
         if len(names) != 1 or self._loaded._messages[names[0]].bound_inputs:
             raise invalid("a resource is made in more than one way, or of others")
