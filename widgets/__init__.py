@@ -4,16 +4,30 @@ Everything here works without the magics too: `show_graph(graph)` is what
 `%minitf_graph graph` calls.
 """
 
+from minitf_widgets.files import (
+    CheckpointView,
+    MessageView,
+    SavedModelView,
+    show_checkpoint,
+    show_message,
+    show_saved_model,
+)
 from minitf_widgets.graph_view import GraphView, show_graph
 from minitf_widgets.optimizer_view import CodeView, PassesView, show_code, show_passes
 
 __all__ = [
+    "CheckpointView",
     "CodeView",
     "GraphView",
+    "MessageView",
     "PassesView",
+    "SavedModelView",
+    "show_checkpoint",
     "show_code",
     "show_graph",
+    "show_message",
     "show_passes",
+    "show_saved_model",
 ]
 
 

@@ -76,7 +76,7 @@ def mat_mul(
 
 
 def _is_narrow(a, transpose_a):
-    """For few rows, (B @ A^T)^T is a third faster than A @ B^T, transposing included."""
+    """For few rows (B @ A^T)^T is a third faster than A @ B^T, transposed back too."""
     return not transpose_a and a.dtype.char in "fd" and a.shape[0] <= _FEW_ROWS
 
 
