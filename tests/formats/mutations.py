@@ -9,9 +9,12 @@ runs, of the formats that have an entry in `READERS`:
 
 import argparse
 import io
+import os
 import random
+import shutil
 import struct
 import sys
+import tempfile
 import time
 
 from minitf.core import errors
@@ -162,25 +165,96 @@ def read_index(data):
     return table.read_table(data, "damaged")
 
 
+def read_graph_def(data):
+    """Imports a graph, in bytes that may be no message at all."""
+    import minitf as tf
+    from minitf.formats import events, proto
+
+    message = events.parse(proto.message("GraphDef"), data, "damaged")
+    with tf.Graph().as_default():
+        tf.import_graph_def(message)
+
+
+# Readers of paths, since the files beside theirs belong to what they read.
+
+
+def read_bundle(path):
+    from minitf.formats.bundle import BundleReader
+
+    reader = BundleReader(os.path.splitext(path)[0])
+    return [reader.read(name) for name in reader.names()]
+
+
+def read_events(path):
+    from minitf.formats import events
+
+    return list(events.read_events(path))
+
+
+def read_meta_graph(path):
+    import minitf as tf
+
+    with tf.Graph().as_default():
+        tf.compat.v1.train.import_meta_graph(path)
+
+
+def read_saved_model(path):
+    import minitf as tf
+
+    tf.saved_model.load(os.path.dirname(path), ["serve"])
+
+
+def in_a_copy(read, file, folder):
+    """Makes a reader of bytes: it puts them into a copy of the file's folder."""
+    shutil.copytree(os.path.dirname(os.path.abspath(file)), folder, dirs_exist_ok=True)
+    path = os.path.join(folder, os.path.basename(file))
+
+    def read_bytes(data):
+        with open(path, "wb") as copy:
+            copy.write(data)
+        return read(path)
+
+    return read_bytes
+
+
 READERS = {
     "index": read_index,
     "example": read_example,
+    "graph_def": read_graph_def,
     "tfrecord": read_tfrecord,
     "tfrecord.gz": lambda data: read_tfrecord(data, "GZIP"),
     "tfrecord.z": lambda data: read_tfrecord(data, "ZLIB"),
+}
+PATH_READERS = {
+    "bundle": read_bundle,
+    "events": read_events,
+    "meta_graph": read_meta_graph,
+    "saved_model": read_saved_model,
+}
+# What else the documentation of a reader says it raises.
+ALSO_EXPECTED = {
+    "bundle": (errors.NotFoundError, errors.UnimplementedError),
+    "graph_def": (errors.NotFoundError, ValueError),
+    "meta_graph": (errors.NotFoundError, ValueError, OSError),
+    "saved_model": (errors.NotFoundError, ValueError, OSError),
 }
 
 
 def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("format", choices=sorted(READERS))
+    parser.add_argument("format", choices=sorted(READERS | PATH_READERS))
     parser.add_argument("file")
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
     with open(given.file, "rb") as file:
         data = file.read()
-    print(check(READERS[given.format], data, given.count, given.seed))
+    expected = EXPECTED + ALSO_EXPECTED.get(given.format, ())
+    with tempfile.TemporaryDirectory() as folder:
+        read = READERS.get(given.format) or in_a_copy(
+            PATH_READERS[given.format], given.file, folder
+        )
+        print(check(read, data, given.count, given.seed, expected))
 
 
 if __name__ == "__main__":

@@ -90,6 +90,8 @@ def test_tensorboard_reads_tensorflow_1s_kinds(tmp_path):
     assert tags["run_metadata"] == ["step 7"]
     (device,) = found.RunMetadata("step 7").step_stats.dev_stats
     assert "loss" in [stats.node_name for stats in device.node_stats]
+    outputs = [output for stats in device.node_stats for output in stats.output]
+    assert all(output.tensor_description.HasField("shape") for output in outputs)
     wanted = {"loss", "weights", "picture/image", "sound/audio", "note"}
     lists = [kind for kind in tags.values() if isinstance(kind, list)]
     assert wanted <= {tag for kind in lists for tag in kind}

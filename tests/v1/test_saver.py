@@ -490,8 +490,29 @@ def test_damaged_meta_graphs_raise_named_errors(tmp_path):
             v1.train.import_meta_graph(path)
 
     data = (FIXTURES / "v1" / "model.ckpt-123.meta").read_bytes()
-    expected = (OSError, ValueError, TypeError, NotFoundError)
+    expected = (OSError, ValueError, NotFoundError)
     mutations.check(read, data, 300, expected=expected)
+
+
+def test_a_node_of_an_unknown_type_is_a_named_error():
+    graph_def = proto.message("GraphDef")()
+    node = graph_def.node.add(name="x", op="Placeholder")
+    node.attr["dtype"].type = 67
+    with (
+        tf.Graph().as_default(),
+        pytest.raises(ValueError, match="'dtype' in node"),
+    ):
+        tf.import_graph_def(graph_def)
+
+
+def test_names_of_nodes_to_be_near_may_be_any_bytes():
+    graph_def = proto.message("GraphDef")()
+    node = graph_def.node.add(name="x", op="NoOp")
+    node.attr["_class"].list.s.extend([b"loc:@x", b"\xc0"])
+    with tf.Graph().as_default() as graph:
+        tf.import_graph_def(graph_def, name="in")
+        (made,) = graph.as_graph_def().node
+    assert list(made.attr["_class"].list.s) == [b"loc:@in/x", b"\xc0"]
 
 
 def test_a_graph_without_variables_has_no_saver(session):
