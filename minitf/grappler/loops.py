@@ -10,7 +10,7 @@ the lists that it keeps for a gradient nobody asks for, go.
 In TensorFlow: core/grappler/optimizers/loop_optimizer.cc (the spirit of it)
 """
 
-from minitf.core.graph.func_graph import Body
+from minitf.core.graph.func_graph import Body, variant
 from minitf.core.graph.graph_def import nodes_of
 from minitf.grappler.program import Copying
 
@@ -72,9 +72,7 @@ def _keep_smaller(copying, node, live):
         old = attrs[name]
         outputs = old.outputs if name == "cond" else [old.outputs[i] for i in live]
         inputs = tuple(old.inputs[i] for i in live)
-        origin = getattr(old, "origin", None) or old
-        control = tuple(old.control_outputs)
-        attrs[name] = Body(old.name, old.graph, inputs, tuple(outputs), control, origin)
+        attrs[name] = variant(old, inputs, outputs)
     attrs["T"] = tuple(node.attrs["T"][i] for i in live)
     if attrs["output_shapes"]:
         attrs["output_shapes"] = tuple(attrs["output_shapes"][i] for i in live)

@@ -37,11 +37,6 @@ def activity(*nodes):
     )
 
 
-def block_activity(statements):
-    """Returns the `Activity` of a list of statements."""
-    return activity(*statements)
-
-
 def symbol_of(node):
     """Returns the text of what can be assigned as one variable, else None.
 

@@ -210,11 +210,6 @@ class FuncGraph(Graph):
         """The tensor that stands for `tensor` in this body, if it was captured."""
         return self._captures.get(id(tensor), (None, tensor))[1]
 
-    def replace_capture(self, old, new):
-        """Passes `new` where `old` was captured."""
-        _, inner = self._captures.pop(id(old))
-        self._captures[id(new)] = new, inner
-
     def variable_accessed(self, variable):
         """Hears of a variable that is read or written in this body."""
         self.variables_used[id(variable.handle)] = variable

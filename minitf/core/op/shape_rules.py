@@ -66,11 +66,6 @@ def vector(*inputs, **attrs):
     return (None,)
 
 
-def given_shape(shape, *others, **attrs):
-    """The shape whose sizes the first input lists."""
-    return shape.as_shape
-
-
 def reduced(x, axes, *, keep_dims=False, **attrs):
     """The shape after summing, or the like, over `axes`."""
     if axes.value is None or x.shape is None:

@@ -41,7 +41,7 @@ def program_of(body):
     It is kept with the body's graph until the graph is changed.
     """
     programs, version = body.graph.programs, body.graph.version
-    key = tuple(map(id, body.outputs))
+    key = tuple(map(id, body.inputs)), tuple(map(id, body.outputs))
     kept = programs.get(key)
     if kept is None or kept[0] != version:
         results = (body.outputs, body.control_outputs)

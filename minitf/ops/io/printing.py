@@ -164,10 +164,6 @@ def _free_placeholder(inputs):
 # --- TensorFlow 1 ---------------------------------------------------------------
 
 
-def _print_op_shape(input, data, **attrs):
-    return input.shape
-
-
 @op(
     "Print",
     "input:T, data:[U] -> output:T",

@@ -78,11 +78,6 @@ def listed(numbers):
     return "[" + ",".join(str(int(n)) for n in numbers) + "]"
 
 
-def parts_shape(indices, values, shape):
-    """The static shapes of a result with as many elements, in the same dimensions."""
-    return [indices.shape, values.shape, shape.shape]
-
-
 def unknown_parts(indices, shape):
     """The static shapes of a result with an unknown number of elements."""
     rank = None
