@@ -98,8 +98,10 @@ class CodeView:
         if optimized:
             for stage in optimize(program):
                 program = stage.after
-        compiled = CompiledProgram(program.feeds, program.fetches, program.targets)
-        self.source = compiled.source
+        # A session hands out copies, a function tensors, which nobody can change.
+        copies = not is_function(traced(fetches))
+        request_of = (program.feeds, program.fetches, program.targets)
+        self.source = CompiledProgram(*request_of, copies=copies).source
 
     def __repr__(self):
         return self.source.rstrip()

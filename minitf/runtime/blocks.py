@@ -287,7 +287,8 @@ def _unwrap_numbers(block, node, fixed):
 def _initial(block, tensor):
     """What a loop variable starts with; a single number not as a 0-d array."""
     value = block.expressions.value(tensor)
-    return f"{value}[()]" if _is_number(tensor) else value
+    wrapped = _is_number(tensor) and value not in block.expressions.numbers
+    return f"{value}[()]" if wrapped else value
 
 
 def _is_number(tensor):
