@@ -126,7 +126,7 @@ def test_kinds_with_one_colour_differ_in_outline():
     seen = set()
     for group in root.iter(f"{SVG}g"):
         kind = group.get("data-name")
-        if kind:
+        if kind in HUES:
             parts = [
                 (e.tag, e.get("class"), e.get("rx"))
                 for e in group

@@ -157,7 +157,8 @@ def _scope(placed, prefix):
     box, name = placed.box, "/".join(placed.path)
     return (
         f'<g class="scope{_shade(len(placed.path))}" '
-        f'id="{element_id(prefix, "s", name)}"><title>{escape(name)}/</title>'
+        f'id="{element_id(prefix, "s", name)}" data-name="{escape(name)}/">'
+        f"<title>{escape(name)}/</title>"
         f'<rect x="{number(box.x)}" y="{number(box.y)}" width="{number(box.width)}" '
         f'height="{number(box.height)}" rx="9"/></g>'
     )

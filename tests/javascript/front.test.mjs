@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Element, Model, install } from "./page.mjs";
+
+install();
+const { start, isTyping, keyName } = await import("../../widgets/front/view.mjs");
+const { h, button } = await import("../../widgets/front/dom.mjs");
+
+function lamp(values = {}) {
+  const el = new Element("div");
+  const model = new Model(values);
+  return { el, model, view: start({ model, el }, { label: "Lamp", name: "lamp" }) };
+}
+
+test("text is set as text, never parsed", () => {
+  const element = h("p", {}, "<b>not bold</b>");
+  assert.equal(element.textContent, "<b>not bold</b>");
+  assert.equal(element.children.length, 1);
+});
+
+test("a button says what it does and which key does the same", () => {
+  const made = button("▶", { id: "run", title: "Run", key: "r", press: () => {} });
+  assert.equal(made.getAttribute("aria-label"), "Run");
+  assert.equal(made.getAttribute("aria-keyshortcuts"), "r");
+  assert.equal(made.getAttribute("title"), "Run (r)");
+});
+
+test("keys reach the view and not the notebook", () => {
+  const { view, el } = lamp();
+  let lit = 0;
+  view.keys({ l: ["light", () => lit++] });
+  const event = view.frame.fire("keydown", { key: "l" });
+  assert.equal(lit, 1);
+  assert.ok(event.stopped && event.prevented);
+  assert.equal(el.children[0].getAttribute("data-lm-suppress-shortcuts"), "true");
+});
+
+test("keys typed into a field are left alone", () => {
+  const { view } = lamp();
+  let lit = 0;
+  view.keys({ l: ["light", () => lit++] });
+  const field = h("input", { type: "text" });
+  field.type = "text";
+  view.root.append(field);
+  field.fire("keydown", { key: "l" });
+  assert.equal(lit, 0);
+  assert.equal(isTyping(field), true);
+});
+
+test("a question mark lists the keys, Escape puts the list away", () => {
+  const { view, el } = lamp();
+  view.keys({ ArrowRight: ["next step", () => {}] });
+  const help = el.querySelector(".minitf-help");
+  assert.equal(help.hidden, true);
+  view.frame.fire("keydown", { key: "?" });
+  assert.equal(help.hidden, false);
+  assert.match(help.textContent, /→next step/);
+  view.frame.fire("keydown", { key: "Escape" });
+  assert.equal(help.hidden, true);
+  assert.equal(keyName(" "), "space");
+});
+
+test("an error of Python is shown, and goes when the next message succeeds", () => {
+  const { model, el } = lamp();
+  const shown = el.querySelector(".minitf-problem");
+  assert.equal(shown.hidden, true);
+  model.set("problem", { message: "ValueError: no", details: "line 3" });
+  assert.equal(shown.hidden, false);
+  assert.match(shown.textContent, /ValueError: no/);
+  model.set("problem", null);
+  assert.equal(shown.hidden, true);
+});
+
+test("a part is drawn now and whenever it changes, until the view is closed", () => {
+  const { model, view } = lamp({ color: "red" });
+  const seen = [];
+  view.on("color", (value) => seen.push(value));
+  model.set("color", "blue");
+  view.close();
+  model.set("color", "green");
+  assert.deepEqual(seen, ["red", "blue"]);
+});

@@ -1,0 +1,65 @@
+"""`%minitf_graph`: the picture of a graph.
+
+In TensorFlow: no counterpart
+"""
+
+from IPython.core.error import UsageError
+from IPython.core.magic import line_cell_magic, magics_class
+from IPython.core.magic_arguments import argument, magic_arguments
+from minitf_widgets.graph_view import FORMATS, show_graph
+from minitf_widgets.magics.base import ViewMagics
+
+from minitf.core.graph.graph import Graph
+
+
+@magics_class
+class GraphMagics(ViewMagics):
+    """`%minitf_graph` and `%%minitf_graph`."""
+
+    @magic_arguments()
+    @argument("--format", choices=("widget", *FORMATS), default="widget")
+    @argument("--output", help="write the picture to this file")
+    @argument("--collapse", type=int, help="how many levels of name scopes to open")
+    @argument("--direction", choices=("down", "right"), default="down")
+    @argument("--engine", choices=("layered", "dot", "auto"), default="layered")
+    @argument("--legend", action="store_true", help="explain colours and shapes")
+    @line_cell_magic
+    def minitf_graph(self, line, cell=None):
+        """Draws a graph.
+
+        As `%minitf_graph g` it draws the graph of `g` - a graph, tensor, GraphDef or
+        tf.function - or the default graph; as `%%minitf_graph` it draws the graph that
+        the cell below builds, and calls it by the name that follows, if any.
+        """
+        expression, options = self.options(self.minitf_graph, line)
+        graph = self._graph_of(cell, expression)
+        view = self._view(graph, options)
+        if options.output:
+            form = None if options.format == "widget" else options.format
+            view.save(options.output, form)
+        if options.format == "widget":
+            return view
+        print(getattr(view, options.format)())
+        return None
+
+    def _view(self, graph, options):
+        try:
+            return show_graph(
+                graph,
+                collapse=options.collapse,
+                direction=options.direction,
+                engine=options.engine,
+                legend=options.legend,
+            )
+        except (TypeError, ValueError) as error:
+            raise UsageError(str(error)) from None
+
+    def _graph_of(self, cell, expression):
+        """The graph a cell builds, or the value of an expression."""
+        if cell is None:
+            return self.evaluate(expression, "minitf_graph") if expression else None
+        graph = Graph()
+        with graph.as_default():
+            self.run(cell)
+        self.assign(expression, graph)
+        return graph
