@@ -9,6 +9,7 @@ versions only: where packages come from is the business of each machine's pip.
 
 import json
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,7 @@ def main(extras):
         project = tomllib.load(file)["project"]
     wanted = project["dependencies"].copy()
     for extra in extras.split(","):
-        wanted += project["optional-dependencies"][extra]
+        wanted += requirements(project["optional-dependencies"], extra)
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = Path(folder, "bin", "python")
@@ -47,6 +48,15 @@ def main(extras):
     text = HEADER.format(python=platform.python_version()) + "".join(lines)
     (ROOT / "constraints.txt").write_text(text, encoding="utf-8")
     print(f"minitf: constraints.txt pins {len(lines)} packages")
+
+
+def requirements(extras, name):
+    """List what an extra needs, with what the extras that it names need."""
+    found = []
+    for item in extras[name]:
+        inner = re.fullmatch(r"minitf\[(\w+)\]", item)
+        found += requirements(extras, inner[1]) if inner else [item]
+    return found
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Create or refresh a virtual environment of this repository, or say why it cannot be.
 
     python3 tools/setup_venv.py .venv lab,dev
+    python3 tools/setup_venv.py .venv-colab notebook,colab constraints-colab.txt
 
 A stamp inside the environment remembers what it was made from, so that a second call
 returns at once and a changed pyproject.toml or constraints.txt installs again. This
@@ -19,7 +20,7 @@ import time
 
 OLDEST = (3, 11)
 NEWER = ["python3.%d" % minor for minor in (13, 12, 11, 14)]
-INPUTS = ["pyproject.toml", "constraints.txt", os.path.join("tools", "setup_venv.py")]
+INPUTS = ["pyproject.toml", os.path.join("tools", "setup_venv.py")]
 NO_NETWORK = [
     "NewConnectionError",
     "Failed to establish a new connection",
@@ -35,11 +36,12 @@ NO_NETWORK = [
 
 
 def main(arguments):
-    """Bring the environment in `folder` up to date with `extras`, its two arguments."""
-    folder, extras = arguments
+    """Bring the environment in `folder` up to date with `extras` and constraints."""
+    folder, extras = arguments[:2]
+    constraints = arguments[2] if len(arguments) > 2 else "constraints.txt"
     check_python()
     place = describe_place(folder)
-    stamp = place + "\n" + fingerprint(extras) + "\n"
+    stamp = place + "\n" + fingerprint(extras, constraints) + "\n"
     old = read(os.path.join(folder, "stamp"))
     if old == stamp and os.path.exists(python_of(folder)):
         return
@@ -49,7 +51,7 @@ def main(arguments):
         say("making {} (once)".format(folder))
         create(folder)
     say("installing minitf[{}] into {}, a minute or two".format(extras, folder))
-    install(folder, extras)
+    install(folder, extras, constraints)
     with io.open(os.path.join(folder, "stamp"), "w", encoding="utf-8") as file:
         file.write(stamp)
     say("{} is ready after {:.0f} s".format(folder, time.time() - started))
@@ -84,10 +86,10 @@ def describe_place(folder):
     )
 
 
-def fingerprint(extras):
+def fingerprint(extras, constraints):
     """Hash what the installed packages depend on."""
     digest = hashlib.sha256(extras.encode())
-    for name in INPUTS:
+    for name in INPUTS + [constraints]:
         digest.update(read(name).encode("utf-8"))
     return digest.hexdigest()
 
@@ -104,11 +106,11 @@ def create(folder):
         stop("{} could not be made: {}".format(folder, reason))
 
 
-def install(folder, extras):
-    """Install this repository, editable, with the versions of constraints.txt."""
+def install(folder, extras, constraints):
+    """Install this repository, editable, with the versions of a constraints file."""
     log_name = os.path.join(folder, "install.log")
     pip = [python_of(folder), "-m", "pip", "install", "--retries", "2"]
-    pip += ["--progress-bar", "off", "-c", "constraints.txt"]
+    pip += ["--progress-bar", "off", "-c", constraints]
     # setuptools first and no build isolation, so that its version is pinned as well.
     steps = [["setuptools"], ["--no-build-isolation", "-e", ".[" + extras + "]"]]
     with io.open(log_name, "w", encoding="utf-8") as log:

@@ -10,8 +10,18 @@ from tools.list_packages import ROOT
 with open(ROOT / "pyproject.toml", "rb") as opened:
     PROJECT = tomllib.load(opened)["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-PINS = dict(line.split("==") for line in CONSTRAINTS if not line.startswith("#"))
+FILES = ("constraints.txt", "constraints-colab.txt")
+
+
+def lines_of(file):
+    """The lines of a constraints file."""
+    return (ROOT / file).read_text(encoding="utf-8").splitlines()
+
+
+def pins_of(file):
+    """What a constraints file says: {name: version}."""
+    rows = [line.split("==") for line in lines_of(file) if not line.startswith("#")]
+    return {normal(name): pin for name, pin in rows}
 
 
 def normal(name):
@@ -34,7 +44,7 @@ def test_the_core_needs_numpy_and_protobuf_only():
 
 
 def test_the_extras_are_those_that_were_designed():
-    designed = "lab keras lite jit tensorboard remote dev interop"
+    designed = "notebook lab keras lite jit tensorboard remote dev colab interop"
     assert set(EXTRAS) == set(designed.split())
 
 
@@ -55,30 +65,39 @@ def test_the_extras_are_those_that_were_designed():
     ],
 )
 def test_lower_bounds_admit_what_colab_has(name, colab):
-    wanted = PROJECT["dependencies"] + EXTRAS["lab"]
+    wanted = PROJECT["dependencies"] + EXTRAS["notebook"] + EXTRAS["tensorboard"]
     (requirement,) = [item for item in wanted if name_of(item) == name]
     lower = re.search(r">=([\d.]+)", requirement)[1]
     assert version(lower) <= version(colab)
     upper = re.search(r"<([\d.]+)", requirement)
     assert upper is None or version(colab) < version(upper[1])
+    assert pins_of("constraints-colab.txt")[name] == colab
 
 
-def test_constraints_are_names_and_versions_only():
+def test_on_colab_no_other_front_end_is_installed():
+    assert "jupyterlab" not in map(name_of, EXTRAS["notebook"])
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_constraints_are_names_and_versions_only(file):
     wrong = [
         line
-        for line in CONSTRAINTS
+        for line in lines_of(file)
         if not re.fullmatch(r"# .*|[A-Za-z0-9._-]+==[A-Za-z0-9.!+]+", line)
         or "//" in line
     ]
-    assert not wrong, f"constraints.txt holds `name==version` lines: {wrong}"
+    assert not wrong, f"{file} holds `name==version` lines: {wrong}"
 
 
 @pytest.mark.parametrize(
     "requirement",
-    sorted({*PROJECT["dependencies"], *(item for e in EXTRAS.values() for item in e)}),
+    sorted(
+        {*PROJECT["dependencies"], *(item for e in EXTRAS.values() for item in e)}
+        - {"minitf[notebook]"}
+    ),
 )
 def test_constraints_pin_every_direct_dependency_within_its_bounds(requirement):
-    pins = {normal(name): pin for name, pin in PINS.items()}
+    pins = pins_of("constraints.txt")
     assert name_of(requirement) in pins, "run `make constraints`"
     pin = version(pins[name_of(requirement)])
     lower, upper, equal = (
