@@ -31,7 +31,7 @@ SPELLED = README.md CONTRIBUTING.md CHANGELOG.md docs notebooks minitf widgets t
 
 .DEFAULT_GOAL := help
 .PHONY: help venv lab test test-fast test-notebooks interop colab lint format bench \
-        packages constraints clean
+        lessons badges packages constraints clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,12 @@ test-notebooks: venv ## Run every notebook and compare its outputs
 	@if [ -n "$(NOTEBOOKS)" ]; then \
 	  MINITF_HEADLESS=1 $(PYTEST) $(NBVAL) $(NOTEBOOKS); \
 	else echo "minitf: there are no notebooks yet"; fi
+
+lessons: venv ## Run all lessons again and save them clean
+	@$(WITH_PATH) MINITF_HEADLESS=1 $(VENV)/bin/python tools/lessons.py run $(NOTEBOOKS)
+
+badges: venv ## Point the lessons' links to Colab to the repository of pyproject.toml
+	@$(VENV)/bin/python tools/lessons.py badges
 
 interop: ## Check against real TensorFlow, in an environment of its own
 	@$(MAKE) --no-print-directory venv VENV=.venv-interop EXTRAS=interop

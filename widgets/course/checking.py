@@ -1,7 +1,7 @@
 """How an answer to an exercise is judged and what the learner is told.
 
 An exercise is a list of questions, asked in order; the first that fails names the
-mistake. Exercises live in `lesson_NN.py` beside this file.
+mistake. Exercises live in `lessons/`, a module for each lesson.
 
 In TensorFlow: no counterpart
 """
@@ -12,9 +12,7 @@ import inspect
 import os
 from typing import NamedTuple
 
-from minitf_widgets.course import lesson_00
-
-LESSONS = [lesson_00]
+from minitf_widgets.course.lessons import LESSONS
 
 TRIES_BEFORE_HINT = 2
 
@@ -81,9 +79,35 @@ def hint(exercise_id, number=1):
     return hints[min(number, len(hints)) - 1]
 
 
-def solution(exercise_id):
-    """Returns the source of a solution; look when you have tried."""
-    return inspect.getsource(find(exercise_id).solve)
+class Solutions:
+    """Sources of solutions: text to print, and folded away in a notebook."""
+
+    def __init__(self, sources):
+        self.sources = sources  # exercise -> text
+
+    def __repr__(self):
+        return "\n\n".join(f"# {id}\n{text}" for id, text in self.sources.items())
+
+    def _repr_html_(self):
+        return "".join(
+            f"<details><summary>Solution of {id}</summary>"
+            f"<pre><code>{html.escape(text)}</code></pre></details>"
+            for id, text in self.sources.items()
+        )
+
+
+def solution(*exercise_ids):
+    """Shows how exercises can be solved; look when you have tried.
+
+    >>> print(solution("00.1"))
+    # 00.1
+    def solve_1():
+        \"\"\"Adds 1 and 2 eagerly and returns the number.\"\"\"
+        return tf.add(1, 2).numpy()
+    """
+    return Solutions(
+        {id: inspect.getsource(find(id).solve).rstrip() for id in exercise_ids}
+    )
 
 
 def find(exercise_id):

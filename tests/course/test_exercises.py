@@ -1,30 +1,19 @@
 """Exercises: the solutions pass, empty answers and typical mistakes do not."""
 
+import pathlib
+import runpy
+
 import pytest
 from minitf_widgets.course import check, checking, hint, solution
-from minitf_widgets.course.checking import LESSONS
-
-import minitf as tf
+from minitf_widgets.course.lessons import LESSONS
 
 EXERCISES = [exercise for lesson in LESSONS for exercise in lesson.EXERCISES]
 
 
-def graph_tensor():
-    with tf.Graph().as_default():
-        return tf.constant(42.0)
-
-
 WRONG = {
-    "00.1": [
-        (lambda: tf.add(1, 2), "still a tensor"),
-        (lambda: 12, "should be 3"),
-        (lambda: "three", "should be 3"),
-    ],
-    "00.2": [
-        (graph_tensor, "tensor of a graph"),
-        (lambda: 21.0, "should give 42"),
-        (lambda: [1, 2], "should give 42"),
-    ],
+    name: mistakes
+    for file in sorted((pathlib.Path(__file__).parent / "wrong").glob("lesson_*.py"))
+    for name, mistakes in runpy.run_path(str(file))["WRONG"].items()
 }
 
 
@@ -57,13 +46,18 @@ def test_three_typical_mistakes_are_named(exercise):
         assert message in verdict.message
 
 
+def test_every_wrong_answer_belongs_to_an_exercise():
+    assert set(WRONG) == {exercise.id for exercise in EXERCISES}
+
+
 def test_a_hint_comes_after_two_tries():
     assert "Hint" not in check("00.1", 12).message
     assert "Hint" in check("00.1", 12).message
 
 
 def test_the_solution_and_hints_can_be_read():
-    assert "tf.add(1, 2)" in solution("00.1")
+    assert "tf.add(1, 2)" in repr(solution("00.1"))
+    assert solution("00.1", "00.2")._repr_html_().count("<details>") == 2
     assert "numpy()" in hint("00.1")
     assert hint("00.1", 99) == hint("00.1", 2)
 
