@@ -19,6 +19,7 @@ import tomllib
 
 import nbclient
 import nbformat
+from minitf_widgets.course.glossary import glossary
 from nbformat import v4
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -63,6 +64,7 @@ def clean(notebook, lesson):
     """Keep what a reader sees; drop what differs from run to run."""
     notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     name_cells(notebook, lesson)
+    explain_terms(notebook)
     for cell in notebook.cells:
         tags = cell.metadata.get("tags")
         hidden = cell.metadata.get("jupyter", {}).get("source_hidden")
@@ -73,6 +75,24 @@ def clean(notebook, lesson):
             output.get("data", {}).pop(WIDGET, None)
             if "metadata" in output:
                 output["metadata"] = {}
+
+
+def explain_terms(notebook):
+    """Fill `<abbr title="">word</abbr>` with what the glossary says of the word."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = re.sub(
+                r'<abbr title="[^"]*">([^<]+)</abbr>',
+                lambda found: f'<abbr title="{note_on(found[1])}">{found[1]}</abbr>',
+                cell.source,
+            )
+
+
+def note_on(word):
+    """What is shown when the pointer is on a word."""
+    (term,) = glossary(word).entries
+    note = f"{term.meaning} Spanish: {term.es}. Portuguese: {term.pt}."
+    return note.replace('"', "&quot;")
 
 
 def name_cells(notebook, lesson):

@@ -45,6 +45,12 @@ def test_cleaning_drops_live_widgets_and_keeps_pictures():
     assert "widgets" not in notebook.metadata
 
 
+def test_terms_are_explained_where_the_pointer_is():
+    cell = v4.new_markdown_cell('The <abbr title="">loss</abbr> falls.')
+    lessons.explain_terms(v4.new_notebook(cells=[cell]))
+    assert "Spanish: pérdida. Portuguese: perda." in cell.source
+
+
 def test_badges_follow_the_repository(tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "pyproject.toml").write_text(

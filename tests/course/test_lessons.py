@@ -104,6 +104,11 @@ def test_pictures_say_what_they_show(lesson):
             assert "<script" not in text
 
 
+def test_terms_are_explained_as_the_glossary_says(lesson):
+    for title, word in re.findall(r'<abbr title="([^"]*)">([^<]+)<', words(lesson)):
+        assert title == lessons.note_on(word)
+
+
 def test_links_lead_somewhere(lesson):
     for target in re.findall(r"\]\(([^)]+)\)", words(lesson)):
         if not target.startswith(("http", "#")):

@@ -10,5 +10,6 @@ In TensorFlow: no counterpart
 """
 
 from minitf_widgets.course.checking import Verdict, check, hint, solution
+from minitf_widgets.course.glossary import glossary
 
-__all__ = ["Verdict", "check", "hint", "solution"]
+__all__ = ["Verdict", "check", "glossary", "hint", "solution"]

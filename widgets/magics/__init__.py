@@ -4,9 +4,10 @@ A module here holds the magics of one view; `CLASSES` lists them.
 """
 
 from minitf_widgets.magics.base import option_names
+from minitf_widgets.magics.glossary import GlossaryMagics
 from minitf_widgets.magics.graph import GraphMagics
 
-CLASSES = (GraphMagics,)
+CLASSES = (GlossaryMagics, GraphMagics,)
 
 
 def load(shell):
@@ -16,11 +17,10 @@ def load(shell):
         shell.register_magics(holder)
         for names in holder.magics.values():
             for name, magic in names.items():
-                _complete(shell, name, magic)
+                words = getattr(holder, "words", None) or option_names(magic)
+                _complete(shell, name, words)
 
 
-def _complete(shell, name, magic):
-    if hasattr(magic, "parser"):
-        names = option_names(magic)
-        for key in (f"%{name}", f"%%{name}"):
-            shell.set_hook("complete_command", lambda *_: names, str_key=key)
+def _complete(shell, name, words):
+    for key in (f"%{name}", f"%%{name}"):
+        shell.set_hook("complete_command", lambda *_: words, str_key=key)

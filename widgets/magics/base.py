@@ -89,6 +89,7 @@ def split(line, parser):
 
 
 def option_names(magic):
-    """Lists the options of a magic, for completion."""
-    names = magic.parser._option_string_actions
+    """Lists the options of a magic, for completion; none for a magic without."""
+    parser = getattr(magic, "parser", None)
+    names = parser._option_string_actions if parser else ()
     return [name for name in names if name.startswith("--")]
