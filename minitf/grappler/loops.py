@@ -23,9 +23,9 @@ def drop_unused_loop_variables(program):
     if not any(node.type in _LOOPS for node in order):
         return program
     live = _find_live(program, order)
-    copying, kept = Copying(program), program.kept()
+    copying = Copying(program)
     for node in order:
-        if node in live and len(live[node]) < len(node.outputs) and node not in kept:
+        if node in live and len(live[node]) < len(node.outputs):
             _keep_smaller(copying, node, live[node])
         else:
             copying.keep(node)

@@ -13,12 +13,15 @@ from minitf.core import context
 from minitf.grappler.arithmetic import simplify_arithmetic
 from minitf.grappler.folding import fold_constants
 from minitf.grappler.functions import inline_calls, optimize_bodies
+from minitf.grappler.invariants import hoist_invariants, take_invariants_off_lists
 from minitf.grappler.loops import drop_unused_loop_variables
 from minitf.grappler.merging import merge_duplicates
+from minitf.grappler.products import multiply_parts, transpose_before_loops
 from minitf.grappler.program import Program
 from minitf.grappler.pruning import prune, remove_identities
 from minitf.grappler.remapping import fuse_bias_and_activation, take_rows
 from minitf.grappler.shaping import merge_reshapes
+from minitf.grappler.sums import add_up_after_loops
 from minitf.runtime.compiler import CompiledProgram
 
 
@@ -37,10 +40,18 @@ PASSES = [
     ("common_subgraph_elimination", merge_duplicates),
     ("arithmetic_optimization", simplify_arithmetic),
     ("shape_optimization", merge_reshapes),
+    ("arithmetic_optimization", multiply_parts),
     ("remapping", fuse_bias_and_activation),
     ("remapping", take_rows),
     ("model_pruning", prune),
     ("function_optimization", optimize_inner),
+    ("loop_optimization", hoist_invariants),
+    ("loop_optimization", take_invariants_off_lists),
+    ("loop_optimization", transpose_before_loops),
+    ("loop_optimization", hoist_invariants),
+    ("loop_optimization", add_up_after_loops),
+    ("loop_optimization", drop_unused_loop_variables),
+    ("model_pruning", prune),
 ]
 
 

@@ -15,7 +15,7 @@ In TensorFlow: no counterpart (XLA: service/cpu/ir_emitter.cc)
 
 import numpy as np
 
-from minitf.runtime import fusion, jit
+from minitf.runtime import calls, fusion, jit
 from minitf.runtime.buffers import Buffers, find_plain_lists
 from minitf.runtime.expressions import Expressions
 from minitf.runtime.plan import schedule
@@ -84,7 +84,9 @@ class Block:
             self.add(f"del {', '.join(gone)}")
 
     def _is_plain_list(self, node):
-        return id(node.outputs[0]) in self.plain_lists
+        takes_list = node.type == "TensorListStack"
+        tensor = node._inputs[0] if takes_list else node.outputs[0]
+        return id(tensor) in self.plain_lists
 
     def _call(self, node, fed):
         texts = self.expressions.of_outputs(node)
@@ -234,7 +236,9 @@ def _write_while(block, node):
     block.add_inner(inner)
     for i, (given, tensor) in enumerate(zip(node._inputs, node.outputs, strict=True)):
         names.names[id(tensor)] = variables.get(i) or names.names[id(given)]
-        names.kept.update([id(given), id(tensor)])
+        names.kept.add(id(tensor))
+        if i not in same or block.buffers.is_used(tensor):
+            names.kept.add(id(given))  # under this name it goes on
 
 
 def _list_before(block, node, i):
@@ -322,11 +326,21 @@ def _write_pop(block, node):
     block.add(f"{block.expressions.name(item)} = {tensors}.pop()", node)
 
 
+def _write_stack(block, node):
+    """The elements, one below the other; with none it needs to know their shape."""
+    names, tensors = block.expressions, block.expressions.value(node._inputs[0])
+    names.add_global("stacked", calls.stacked)
+    shape, dtype = node.outputs[0]._shape[1:], node.outputs[0]._dtype.name
+    right = f"stacked({tensors}, {shape}, {dtype!r})"
+    block.add(f"{names.name(node.outputs[0])} = {right}", node)
+
+
 # For lists of tensors that may be Python lists (see buffers.py).
 _LIST_WRITERS = {
     "EmptyTensorList": _write_new_list,
     "TensorListPushBack": _write_push,
     "TensorListPopBack": _write_pop,
+    "TensorListStack": _write_stack,
 }
 
 _WRITERS = {

@@ -8,11 +8,14 @@ to others.
 
 A tensor that is a list never changes either: pushing onto it makes a new one (see
 ops/lists). But most lists, such as those a loop keeps for its gradient, have one user
-at a time, the next push or pop; `find_plain_lists` finds them, from where they are made
-through the loops they go through. For these there is one Python list, which changes.
+at a time, the next push or pop, or at last what stacks it; `find_plain_lists` finds
+them, from where they are made through the loops they go through. For these there is one
+Python list, which changes.
 
 In TensorFlow: OpKernelContext::forward_input_or_allocate_output
 """
+
+import numpy as np
 
 from minitf.core.op import shape_rules
 from minitf.runtime.plan import schedule
@@ -217,6 +220,8 @@ def _follow(scope, tensor, shape, end=None):
         if not users:
             return versions if end is None else None
         ((node, number),) = users
+        if node.type == "TensorListStack" and end is None:
+            return versions if _fits_all(node, shape) else None
         if node.type in _LOOPS:
             inside = _through_loop(node, number, shape)
             if inside is None:
@@ -235,6 +240,15 @@ def _changes_list(node, shape):
     if node.type == "TensorListPopBack":
         return True
     return node.type == "TensorListPushBack" and _fits(node._inputs[1]._shape, shape)
+
+
+def _fits_all(stack, shape):
+    """Tells whether elements surely can be stacked: arrays of one known shape."""
+    asked = _constant(stack._inputs[1])
+    known = shape.ndim == 1 and shape.size and (shape >= 0).all()
+    plain = stack.attrs["num_elements"] == -1
+    plain = plain and stack.outputs[0]._dtype.np_dtype != np.dtype(object)
+    return known and plain and np.array_equal(asked, shape)
 
 
 def _fits(shape, wanted):

@@ -165,6 +165,50 @@ def test_a_list_used_once_at_a_time_is_pythons():
     assert "k_TensorList" not in compile_and_compare(x, [first.tensor, second.tensor])
 
 
+def stack(kept, shape=(2,), **attrs):
+    return tf.raw_ops.TensorListStack(
+        input_handle=kept,
+        element_shape=np.array(shape, I32),
+        element_dtype=tf.float32,
+        **attrs,
+    )
+
+
+def test_a_list_that_is_stacked_at_last_is_pythons():
+    x, kept = lists_in_a_loop(push)
+    with x.graph.as_default():
+        rows = stack(kept)
+    source = compile_and_compare(x, [rows])
+    assert "k_TensorList" not in source
+    assert "stacked(" in source
+
+
+def test_a_stack_of_no_elements_knows_their_shape():
+    x, kept = lists_in_a_loop(lambda kept, x: pop(push(kept, x)).output_handle)
+    with x.graph.as_default():
+        rows = stack(kept)
+    assert rows.shape.as_list() == [None, 2]
+    assert "stacked(" in compile_and_compare(x, [rows])
+
+
+@pytest.mark.parametrize(
+    ("elements", "asked", "attrs"),
+    [((2,), (-1,), {}), ((-1,), (2,), {}), ((2,), (2,), {"num_elements": 3})],
+)
+def test_a_stack_that_may_be_refused_is_left_to_the_kernel(elements, asked, attrs):
+    x, kept = lists_in_a_loop(push, elements)
+    with x.graph.as_default():
+        rows = stack(kept, asked, **attrs)
+    assert "k_TensorListStack" in compile_and_compare(x, [rows])
+
+
+def test_a_list_that_is_stacked_and_used_again_stays_a_value():
+    x, kept = lists_in_a_loop(push)
+    with x.graph.as_default():
+        rows, last = stack(kept), pop(kept).tensor
+    assert "k_TensorListStack" in compile_and_compare(x, [rows, last])
+
+
 def test_a_list_with_two_users_stays_a_value():
     x, kept = lists_in_a_loop(push)
     with x.graph.as_default():

@@ -116,6 +116,21 @@ def mat_mul_grad(node, dy):
     return da, db
 
 
+def transposed_shape(x):
+    """(m, n) becomes (n, m)."""
+    return None if x.shape is None else x.shape[::-1]
+
+
+@op("_Transposed", "x:T -> y:T", shape=transposed_shape)
+def transposed(x):
+    """Transposes a matrix into memory of its own, where rows are in a row again.
+
+    Nobody writes this op: the optimiser puts it before loops that multiply by the
+    transpose of a matrix again and again.
+    """
+    return x.T.copy()
+
+
 def batch_matmul_shape(x, y, *, adj_x=False, adj_y=False, **attrs):
     """The batches are broadcast, the matrices multiplied."""
     for i, matrix in enumerate((x, y)):
