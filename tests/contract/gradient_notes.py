@@ -196,5 +196,6 @@ WITHOUT_RULE = frozenset(
     UnicodeTranscode Unique UniqueV2 UniqueWithCounts UniqueWithCountsV2
     UnravelIndex UnsortedSegmentJoin UpperBound VarHandleOp Variable VariableV2
     Where WriteFile _FusedConv2D _FusedMatMul _Row
+    _Transposed
     """.split()
 )

@@ -56,6 +56,8 @@ DIFFERENT = {
     "_Row-0": "an op of our optimiser's own",
     "_Row-1": "an op of our optimiser's own",
     "_Row-2": "an op of our optimiser's own",
+    "_Transposed-0": "an op of our optimiser's own",
+    "_Transposed-1": "an op of our optimiser's own",
 }
 
 # What TensorFlow says when it has a declaration but nothing to run on a CPU.
