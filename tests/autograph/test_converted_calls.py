@@ -157,6 +157,8 @@ def test_functions_of_python_do_what_they_do_in_python(call, expected):
         (lambda x: abs(x[2]), 3),
         (lambda x: sorted(x), [-3, 1, 2]),
         (lambda x: sorted(x, reverse=True), [2, 1, -3]),
+        (lambda x: sorted(x, key=lambda v: -v), [2, 1, -3]),
+        (lambda x: sorted(x, key=lambda v: v * v, reverse=True), [-3, 2, 1]),
     ],
 )
 def test_functions_of_python_take_tensors(call, expected):

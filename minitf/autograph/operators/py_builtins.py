@@ -15,12 +15,14 @@ from minitf.core import dtypes
 from minitf.core.dtypes import string
 from minitf.ops.array.ranges import range as tf_range
 from minitf.ops.array.shaping import shape as tf_shape
+from minitf.ops.control_flow.mapping import vectorized_map
+from minitf.ops.indexing.gathering import gather
 from minitf.ops.io.printing import print as tf_print
 from minitf.ops.lists.tensor_array import TensorArray
 from minitf.ops.math.arithmetic import abs as tf_abs
 from minitf.ops.math.casting import cast
 from minitf.ops.math.comparison import maximum
-from minitf.ops.sorting.sort import sort
+from minitf.ops.sorting.sort import argsort, sort
 from minitf.ops.strings.numbers import to_number
 
 
@@ -150,13 +152,13 @@ def sorted_(iterable, key=None, reverse=False):
         return function(iterable, key=key, reverse=reverse)
     if not is_staged(iterable):
         return sorted(iterable, key=key, reverse=reverse)
-    if key is not None:
-        raise NotImplementedError(
-            "sorted() of a tensor does not take a key. Use tf.argsort and tf.gather."
-        )
-    if iterable.shape.rank not in (None, 1):
+    keys = iterable if key is None else vectorized_map(key, iterable)
+    if keys.shape.rank not in (None, 1):
         raise ValueError("sort only supports only 1D tensors")
-    return sort(iterable, direction="DESCENDING" if reverse else "ASCENDING")
+    direction = "DESCENDING" if reverse else "ASCENDING"
+    if key is None:
+        return sort(iterable, direction=direction)
+    return gather(iterable, argsort(keys, direction=direction))
 
 
 REPLACED = {
