@@ -1,5 +1,5 @@
 """Exercises of parts 0 and I: welcome, and two ways to run."""
 
-from minitf_widgets.course.lessons.two_ways import lesson_00
+from minitf_widgets.course.lessons.two_ways import lesson_00, lesson_01, lesson_02
 
-LESSONS = (lesson_00,)
+LESSONS = (lesson_00, lesson_01, lesson_02)
