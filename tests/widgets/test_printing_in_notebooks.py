@@ -12,7 +12,7 @@ with tf.Graph().as_default() as graph:
 with tf.compat.v1.Session(graph=graph) as session:
     session.run(speak)
 tf.print("eagerly")
-tf.function(lambda: [tf.print("in a function"), 1][1])()
+_ = tf.function(lambda: [tf.print("in a function"), 1][1])()
 """
 
 
