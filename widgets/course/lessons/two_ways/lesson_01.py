@@ -177,7 +177,7 @@ EXERCISES = (
             ),
         ),
         (
-            "tf.reduce_mean(pictures, axis=[1, 2]) has shape (n,); it must be (n, 1, 1).",
+            "tf.reduce_mean(pictures, axis=[1, 2]) has shape (n,). Make it (n, 1, 1).",
             "keepdims=True keeps the axes that disappear, with size 1.",
         ),
         solve_3,

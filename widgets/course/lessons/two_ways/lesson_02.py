@@ -72,7 +72,10 @@ EXERCISES = (
         (
             (lambda a: a != 4, "4 would be right if Python ran again in each run."),
             (lambda a: a != 0, "Python does run: while the graph is written."),
-            (lambda a: a == 2, "count the calls of greet() while the graph is written."),
+            (
+                lambda a: a == 2,
+                "count the calls of greet() while the graph is written.",
+            ),
         ),
         ("session.run never calls your Python functions.", "greet() + greet()"),
         solve_1,
@@ -82,7 +85,10 @@ EXERCISES = (
         (
             (_is_list_of_four, "fresh_numbers(4) should return a list of 4 numbers."),
             (_are_numbers, "these are promises: run them in a session."),
-            (_differ, "all numbers are the same: a constant was frozen into the graph."),
+            (
+                _differ,
+                "all numbers are the same: a constant was frozen into the graph.",
+            ),
             (_is_lazy, "make one random operation and run it once per number."),
         ),
         (
