@@ -32,7 +32,7 @@ def unregister(shell):
 
 def graph_html(graph):
     """The picture of a graph, if it has any nodes."""
-    return GraphView(graph)._repr_mimebundle_()["text/html"]
+    return GraphView(graph).static_html()
 
 
 def operation_html(op):

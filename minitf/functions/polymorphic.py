@@ -42,7 +42,7 @@ class Function(Callable):
         self._options = options
         self._arguments = Arguments(self.python_function, options.input_signature)
         self._graphs = {}  # (graph outside, trace types) -> ConcreteFunction
-        self._fast = {}  # what simple arguments look like -> (graph, tensors' places)
+        self._fast = {}  # what simple arguments look like -> [graph, places, calls]
         self._methods = {}  # id of an object -> (the object, weakly, its Function)
         self._created = None  # the variables made on the first call
         self._history = retracing.History()
@@ -66,7 +66,8 @@ class Function(Callable):
             known = self._fast.get(key)
             if known is not None:
                 self._counter.calls += 1
-                concrete, places = known
+                concrete, places, calls = known
+                known[2] = calls + 1
                 if places is not None:
                     tensors = [tensors[i] for i in places]
                 if now.recorders:
@@ -79,6 +80,7 @@ class Function(Callable):
         before = self._history.count
         bound, concrete = self._find(args, kwargs)
         wanted = concrete.tensors(bound)
+        self._history.calls[self._history.number(concrete)] += 1
         if now.graph is None:
             self._counter.count(self._history.count > before, self._function)
             if key is not None and not concrete.graph.starts_variables:
@@ -96,9 +98,9 @@ class Function(Callable):
         if None in places or len(tensors) != len(places):
             return
         if not named:
-            self._fast[key] = concrete, None
+            self._fast[key] = [concrete, None, 0]
         elif len(given) == len(tensors):
-            self._fast[key] = concrete, places
+            self._fast[key] = [concrete, places, 0]
 
     def _find(self, args, kwargs):
         """Binds the arguments and finds, or traces, the graph for them."""
@@ -142,7 +144,7 @@ class Function(Callable):
         request = (python_function, self._arguments, types, name)
         created = [] if self._created is None else None
         graph = first = trace(*request, created)
-        self._history.note(types)
+        self._history.note(types, calls=self._calls())
         if created is not None:
             self._created = [weakref.ref(variable) for variable in created]
         if created:  # from now on the function must find its variables made
@@ -150,7 +152,8 @@ class Function(Callable):
             self._history.note(types, again=True)
         concrete = self._keep(types, graph)
         if first.starts_variables:  # this once, the graph that gives them a value
-            return ConcreteFunction(first, self._arguments, types, self.name)
+            concrete = ConcreteFunction(first, self._arguments, types, self.name)
+            self._history.belongs(concrete)
         return concrete
 
     def _keep(self, types, graph):
@@ -160,6 +163,7 @@ class Function(Callable):
             graph.jit_compile = True
         concrete = ConcreteFunction(graph, self._arguments, types, self.name)
         self._graphs[self._outside(), tuple(types.items())] = concrete
+        self._history.belongs(concrete)
         return concrete
 
     def _widened(self, types):
@@ -172,6 +176,14 @@ class Function(Callable):
             if None not in wider.values():
                 types = wider
         return types
+
+    def _calls(self):
+        """How often the graph of each trace was called, by the number of the trace."""
+        found = dict(self._history.calls)
+        for concrete, _, calls in self._fast.values():
+            number = self._history.number(concrete)
+            found[number] = found.get(number, 0) + calls
+        return found
 
     # --- Methods --------------------------------------------------------------
 

@@ -10,6 +10,7 @@ In TensorFlow: python/eager/polymorphic_function/polymorphic_function.py
 
 import collections
 import weakref
+from typing import NamedTuple
 
 from minitf.core.log import get_logger
 from minitf.functions.structures import Nested
@@ -18,6 +19,8 @@ from minitf.functions.trace_types import Literal, TensorType, VariableType, Weak
 _MANY = 5  # traces that are worth a warning ...
 _RECENT = 10  # ... among about that many last calls
 _MAX_WARNINGS = 2
+_COMPARED = 1000  # earlier traces that a trace is compared with
+_STRETCHES = 100  # traces of which it is known what was called between them
 
 _counters = weakref.WeakKeyDictionary()  # code of a function -> CallCounter
 
@@ -69,71 +72,117 @@ def _complaint(traces, calls, function):
 
 
 class History:
-    """The traces of one `tf.function`, in order."""
+    """The traces of one `tf.function`, in order, and how often each graph was called.
+
+    traces: a dict from names of arguments to trace types for each.
+    before: what `_calls()` of the function was before each; of the first hundred.
+    """
 
     def __init__(self):
-        self._traces = []  # dicts from names of arguments to trace types
+        self.traces = []
+        self.before = []
         self.count = 0
+        self.calls = collections.Counter()  # by number of trace; short cuts not counted
+        self._numbers = weakref.WeakKeyDictionary()  # ConcreteFunction -> its trace
 
-    def note(self, types, again=False):
+    def note(self, types, again=False, calls=None):
         """Writes down a trace; one that is done `again` is for the same call."""
         self.count += 1
-        if not again:
-            self._traces.append(dict(types))
+        if again:
+            return
+        self.traces.append(dict(types))
+        if calls is not None and len(self.before) < _STRETCHES:
+            self.before.append(calls)
+
+    def belongs(self, concrete):
+        """Says that a graph is that of the latest trace."""
+        self._numbers[concrete] = len(self.traces) - 1
+
+    def number(self, concrete):
+        """Which trace a graph is of, counted from 0; None if it was not traced here."""
+        return self._numbers.get(concrete)
 
     def explain(self):
         """One line per trace: what was new about its arguments."""
         lines = []
-        for number, types in enumerate(self._traces):
-            reason = "first call" if not number else self._reason(number, types)
+        for number in range(len(self.traces)):
+            reason = "; ".join(self.reasons(number)) or "a new function graph"
+            reason = reason if number else "first call"
             lines.append(f"trace {number + 1}: {reason}")
         return "\n".join(lines)
 
-    def _reason(self, number, types):
+    def reasons(self, number):
         """How the arguments differ from those of the most similar earlier trace."""
-        candidates = [differences(old, types) for old in self._traces[:number]]
-        return "; ".join(min(reversed(candidates), key=len)) or "a new function graph"
+        nearest = self.nearest(number)
+        if nearest is None:
+            return []
+        return differences(self.traces[nearest], self.traces[number])
+
+    def nearest(self, number):
+        """The latest of the most similar earlier traces; None for the first."""
+        types = self.traces[number]
+        earlier = reversed(range(max(0, number - _COMPARED), number))
+        return min(
+            earlier, key=lambda i: len(differences(self.traces[i], types)), default=None
+        )
+
+
+class Change(NamedTuple):
+    """An argument, or a part of one, whose trace type differs between two calls.
+
+    `old` is None for an argument that was not there before, `new` for one that is gone.
+    """
+
+    name: str
+    old: object
+    new: object
 
 
 def differences(old, new):
     """Lists, in words, what differs between two dicts of trace types."""
+    return [_difference(*change) for change in changes(old, new)]
+
+
+def changes(old, new):
+    """Lists the `Change`s between two dicts of trace types."""
     found = []
     for name in dict.fromkeys([*old, *new]):
-        if name not in old:
-            found.append(f"{name}: new argument")
-        elif name not in new:
-            found.append(f"{name}: no longer given")
-        elif old[name] != new[name]:
-            found.extend(_difference(name, old[name], new[name]))
+        found += _changes(name, old.get(name), new.get(name))
     return found
 
 
+def _changes(name, old, new):
+    """The changes within one argument: of structures, those of their parts."""
+    if old == new:
+        return []
+    if not isinstance(old, Nested) or not old.matches(new):
+        return [Change(name, old, new)]
+    keys = old.keys or range(len(old.parts))
+    parts = zip(keys, old.parts, new.parts, strict=True)
+    return [c for key, a, b in parts for c in _changes(f"{name}[{key!r}]", a, b)]
+
+
 def _difference(name, old, new):
-    """What differs between two types of one argument."""
+    """What differs between two types of one argument, in words."""
+    if old is None:
+        return f"{name}: new argument"
+    if new is None:
+        return f"{name}: no longer given"
     if isinstance(old, TensorType) and isinstance(new, TensorType):
         if old.type.dtype is not new.type.dtype:
             before, after = old.type.dtype.name, new.type.dtype.name
-            return [f"{name}: dtype changed from {before} to {after}"]
-        return [f"{name}: shape changed from {old.type.shape} to {new.type.shape}"]
+            return f"{name}: dtype changed from {before} to {after}"
+        return f"{name}: shape changed from {old.type.shape} to {new.type.shape}"
     if isinstance(old, Literal) and isinstance(new, Literal):
-        return [
+        return (
             f"{name}: Python value changed from {old.value!r} to {new.value!r}; pass a "
             "tensor to share one graph"
-        ]
+        )
     if isinstance(old, Weakref) and isinstance(new, Weakref):
-        return [f"{name}: another object"]
+        return f"{name}: another object"
     if isinstance(old, VariableType) and isinstance(new, VariableType):
-        return [f"{name}: another kind of variable, from {old} to {new}"]
-    if isinstance(old, Nested) and old.matches(new):
-        keys = old.keys or range(len(old.parts))
-        parts = zip(keys, old.parts, new.parts, strict=True)
-        return [
-            text
-            for key, a, b in parts
-            if a != b
-            for text in _difference(f"{name}[{key!r}]", a, b)
-        ]
-    return [f"{name}: changed from {_kind(old)} to {_kind(new)}"]
+        return f"{name}: another kind of variable, from {old} to {new}"
+    return f"{name}: changed from {_kind(old)} to {_kind(new)}"
 
 
 def _kind(kind):

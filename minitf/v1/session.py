@@ -1,8 +1,8 @@
 """`Session`: runs parts of a graph and keeps the values of its variables.
 
 `session.run(fetches, feed_dict)` works out what the fetches need, compiles that part of
-the graph once, and from then on only calls the compiled program. With `options` that
-ask for a trace, or with hooks, the graph is stepped instead, one operation at a time.
+the graph once, and from then on only calls the compiled program. If `options` ask for a
+trace, or somebody watches, the graph is stepped instead, one operation at a time.
 
 In TensorFlow: python/client/session.py
 """
@@ -32,7 +32,7 @@ class BaseSession:
         self._graph = graph or get_default_graph()
         self._target = target
         self._config = config
-        self._store = ResourceStore()
+        self._store = ResourceStore(of_session=True)
         self._programs = {}  # (fetches, feeds) -> compiled program
         self._closed = False
         self._lock = threading.Lock()
@@ -89,10 +89,10 @@ class BaseSession:
         feeds = check_feeds(self._graph, feed_dict) if feed_dict else ()
         arrays = [feed_array(tensor, value) for tensor, value in feeds]
         tensors = [tensor for tensor, _ in feeds]
-        if run_metadata is not None or _wants_trace(options):
-            values = self._run_stepped(wanted, tensors, arrays, run_metadata)
-        elif parallel.threads_asked_for(self._config) > 1:
-            values = self._run_stepped(wanted, tensors, arrays, None)
+        watch = context.state().watch
+        traced = run_metadata is not None or _wants_trace(options)
+        if traced or watch or parallel.threads_asked_for(self._config) > 1:
+            values = self._run_stepped(wanted, tensors, arrays, run_metadata, watch)
         else:
             values = self._program(wanted, tensors)(arrays, self._store)
         return wanted.build(values)
@@ -111,17 +111,24 @@ class BaseSession:
         targets, options = wanted.operations, _options_of(self._config)
         return compiled(self._graph, tensors, wanted.tensors, targets, options)
 
-    def _run_stepped(self, wanted, tensors, arrays, run_metadata):
+    def _run_stepped(self, wanted, tensors, arrays, run_metadata, watch):
         """Runs the operations one by one, or in parallel, and notes what each did."""
-        timeline = Timeline()
+        timeline = None if run_metadata is None else Timeline()
+
+        def note(step):
+            if timeline is not None:
+                timeline.add(step)
+            if watch is not None:
+                watch(step)
+
         feeds = dict(zip(map(id, tensors), arrays, strict=True))
         request = (wanted.tensors, feeds, wanted.operations, self._store)
         threads = parallel.threads_asked_for(self._config)
         if threads > 1:
-            values = parallel.run(*request, threads, timeline.add)
+            values = parallel.run(*request, threads, note)
         else:
-            values = executor.run(*request, timeline.add)
-        if run_metadata is not None:
+            values = executor.run(*request, note)
+        if timeline is not None:
             timeline.fill(run_metadata)
         return [np.array(value)[()] for value in values]
 

@@ -10,9 +10,11 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 
+import nbformat
 import pytest
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -42,11 +44,17 @@ def browser_type_launch_args():
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory):
+def lab_home(tmp_path_factory):
+    """Where JupyterLab keeps what it remembers; notebooks are in `work`."""
+    return tmp_path_factory.mktemp("lab")
+
+
+@pytest.fixture(scope="session")
+def lab(lab_home):
     """Starts JupyterLab on a copy of the notebooks; yields its address."""
     if chromium() is None:
         pytest.skip("there is no Chromium; `apt-get install chromium`")
-    home = tmp_path_factory.mktemp("lab")
+    home = lab_home
     shutil.copytree(ROOT / "notebooks", home / "work" / "notebooks")
     settings = home / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
@@ -126,6 +134,22 @@ class Notebook:
             "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
         )
 
+    def use_theme(self, name):
+        """Changes the theme: "JupyterLab Light" or "JupyterLab Dark"."""
+        self.page.evaluate(
+            "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})",
+            name,
+        )
+        light = "false" if "Dark" in name else "true"
+        body = f'body[data-jp-theme-light="{light}"]'
+        self.page.wait_for_selector(body, state="attached")
+
+    def use_width(self, width):
+        """Makes the window that wide, without the list of files at its left."""
+        self.page.evaluate("() => jupyterapp.shell.collapseLeft()")
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.wait_for_timeout(300)  # Lab lays itself out
+
     def scroll_to(self, y):
         """Scrolls the notebook; cells far out of view are not drawn at all."""
         panel = self.page.locator(".jp-WindowedPanel-outer").first
@@ -151,3 +175,21 @@ def open_notebook(page, lab):
     """A function that opens a notebook in the browser."""
     page.set_viewport_size({"width": 1280, "height": 1000})
     return lambda path: Notebook(page, lab, path)
+
+
+@pytest.fixture
+def notebook_of(lab_home, open_notebook):
+    """A function that opens a new notebook of code cells, or of their texts."""
+
+    def opened(*cells):
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
+        notebook.cells = [
+            nbformat.v4.new_code_cell(cell) if isinstance(cell, str) else cell
+            for cell in cells
+        ]
+        path = pathlib.Path(tempfile.mkdtemp(dir=lab_home / "work")) / "test.ipynb"
+        nbformat.write(notebook, path)
+        return open_notebook(path.relative_to(lab_home / "work").as_posix())
+
+    return opened

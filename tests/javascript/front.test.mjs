@@ -4,7 +4,7 @@ import { Element, Model, install } from "./page.mjs";
 
 install();
 const { start, isTyping, keyName } = await import("../../widgets/front/view.mjs");
-const { h, button } = await import("../../widgets/front/dom.mjs");
+const { h, button, fill } = await import("../../widgets/front/dom.mjs");
 
 function lamp(values = {}) {
   const el = new Element("div");
@@ -45,6 +45,33 @@ test("keys typed into a field are left alone", () => {
   field.fire("keydown", { key: "l" });
   assert.equal(lit, 0);
   assert.equal(isTyping(field), true);
+});
+
+test("a button that is drawn anew keeps the focus", () => {
+  const bar = h("div");
+  const draw = () => fill(bar, button("go", { id: "go", press: draw }));
+  draw();
+  const old = bar.children[0];
+  old.focus();
+  old.click();
+  assert.notEqual(bar.children[0], old);
+  assert.equal(document.activeElement, bar.children[0]);
+});
+
+test("if what had the focus is gone, the view has it", () => {
+  const { view } = lamp();
+  const bar = h("div", {}, button("go", { id: "go", press: () => {} }));
+  view.root.append(bar);
+  bar.children[0].focus();
+  fill(bar, "done");
+  assert.equal(document.activeElement, view.frame);
+});
+
+test("filling leaves alone what has the focus elsewhere", () => {
+  const field = h("input");
+  field.focus();
+  fill(h("div", {}, "old"), "new");
+  assert.equal(document.activeElement, field);
 });
 
 test("a question mark lists the keys, Escape puts the list away", () => {

@@ -121,6 +121,9 @@ export class Element {
   focus() {
     globalThis.document.activeElement = this;
   }
+  contains(other) {
+    return other === this || [...this.walk()].includes(other);
+  }
   *walk() {
     for (const child of this.children) {
       if (!(child instanceof Element)) continue;

@@ -55,6 +55,18 @@ def test_a_callable_feeds_its_arguments():
             session.make_callable(x, feed_list="x:0")
 
 
+def test_a_placeholder_without_a_value_is_named():
+    with tf.Graph().as_default(), v1.Session() as session:
+        x = v1.placeholder(tf.float32, [None, 64], name="scope/x")
+        wanted = (
+            "You must feed a value for placeholder tensor 'scope/x' with dtype float "
+            "and shape [?,64]"  # TensorFlow's words
+        )
+        with pytest.raises(tf.errors.InvalidArgumentError) as caught:
+            session.run(x * 2.0)
+        assert wanted in caught.value.message
+
+
 def test_an_interactive_session_is_the_default_until_it_is_closed():
     with tf.Graph().as_default():
         x = tf.constant(3)

@@ -2,6 +2,8 @@
 
     Graph --collapse--> Graph --lay_out--> Drawing --to_svg--> text
 
+`LivePicture` does all three for a picture in a page, whose boxes open and close.
+
 Start at `model`, then `collapse`, `layout` (with `layered/` behind it) and `svg`.
 
 In TensorFlow: no counterpart (TensorBoard: plugins/graph)
@@ -11,9 +13,10 @@ from .collapse import collapse
 from .dot import dot_layout, to_dot
 from .geometry import Box, Drawing, PlacedEdge, PlacedNode, PlacedScope
 from .layered import layered_layout
-from .layout import lay_out
-from .model import KINDS, Edge, Graph, Node
-from .svg import element_id, to_data_uri, to_svg
+from .layout import check_direction, lay_out
+from .live import LivePicture
+from .model import KINDS, Edge, Graph, Node, Scope
+from .svg import Live, element_id, to_data_uri, to_svg
 from .text import to_text
 
 __all__ = [
@@ -22,10 +25,14 @@ __all__ = [
     "Drawing",
     "Edge",
     "Graph",
+    "Live",
+    "LivePicture",
     "Node",
     "PlacedEdge",
     "PlacedNode",
     "PlacedScope",
+    "Scope",
+    "check_direction",
     "collapse",
     "dot_layout",
     "element_id",

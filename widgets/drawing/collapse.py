@@ -14,8 +14,9 @@ import itertools
 from collections import Counter, defaultdict
 from dataclasses import replace
 from heapq import heappop, heappush
+from typing import NamedTuple
 
-from .model import Edge, Graph, Node
+from .model import Edge, Graph, Node, Scope
 from .repeats import Grouped, Path, add_groups, stem
 
 
@@ -44,19 +45,107 @@ def collapse(
     >>> [node.label for node in collapse(Graph(nodes), depth=1).nodes]
     ['s']
     """
-    for name, value in (("depth", depth), ("max_nodes", max_nodes)):
+    folding = Folding(graph, max_nodes, repeat, open)
+    return folding.fold(folding.choose(depth, max_nodes, open, closed)).graph
+
+
+class Folded(NamedTuple):
+    """A folded graph, and where each node of the whole graph is in it."""
+
+    graph: Graph
+    stands_for: dict[str, str]  # id of a node -> id of the node that stands for it
+    groups: dict[str, Path]  # id of a node that stands for a scope -> the scope
+
+
+class Folding:
+    """A graph made ready to be folded again and again, each time a little differently.
+
+    `units` tells what each scope directly holds: numbers of nodes, paths of scopes.
+    """
+
+    def __init__(self, graph: Graph, max_nodes: int = 60, repeat: int = 4, apart=()):
+        _check(max_nodes=max_nodes)
+        self.graph = graph
+        if len(graph.nodes) > max_nodes:
+            apart = _with_outer(_keys(apart))
+            self.grouped = add_groups(graph, max_nodes, repeat, apart)
+        else:
+            self.grouped = Grouped([node.scope for node in graph.nodes], {})
+        self.units = _units(self.grouped.scopes)
+        self.boxes = {box.path: box for box in graph.boxes}
+
+    def choose(self, depth=None, max_nodes=60, open=(), closed=()) -> set[Path]:
+        """Choose the scopes to show open; arguments as for `collapse`."""
+        _check(depth=depth, max_nodes=max_nodes)
+        wanted = _named(self.units, self.grouped, _keys(open), around=True)
+        folded = _named(self.units, self.grouped, _keys(closed), around=False)
+        return _open_scopes(self.units, self.grouped, depth, max_nodes, wanted, folded)
+
+    def fold(self, shown, hidden=()) -> Folded:
+        """Fold all scopes but those `shown`; leave out nodes of the kinds `hidden`."""
+        members: dict[object, list[int]] = defaultdict(list)
+        for number, scope in enumerate(self.grouped.scopes):
+            if self.graph.nodes[number].kind not in hidden:
+                members[outermost(scope, shown) or number].append(number)
+        taken = {node.id for node in self.graph.nodes}
+        nodes, stands_for, groups = [], {}, {}
+        for unit, numbers in members.items():
+            if isinstance(unit, tuple):
+                node = self._group(unit, numbers, taken)
+                groups[node.id] = unit
+            else:
+                scope = self.grouped.scopes[unit]
+                node = replace(self.graph.nodes[unit], scope=scope)
+            nodes.append(node)
+            stands_for.update({self.graph.nodes[n].id: node.id for n in numbers})
+        edges = tuple(_merge(self.graph, stands_for))
+        graph = Graph(tuple(nodes), edges, self.graph.name, self.graph.boxes)
+        return Folded(graph, stands_for, groups)
+
+    def _group(self, path, numbers, taken) -> Node:
+        """Make the node that stands for a folded scope."""
+        name = "/".join(path) + "/"
+        while name in taken:
+            name += "/"
+        taken.add(name)
+        nodes = [self.graph.nodes[number] for number in numbers]
+        repeated = self.grouped.added.get(path)
+        box = self.boxes.get(path, Scope(path))
+        detail = _count_text(len(nodes), repeated)
+        detail = f"{box.word} · {detail}" if box.word else detail
+        label = path[-1].removesuffix(f" {repeated}") if repeated else path[-1]
+        ids = tuple(node.id for node in nodes)
+        title = f"{name}\n{_common(nodes)}"
+        return Node(name, label, box.kind, path[:-1], (detail,), title, ids)
+
+
+def outermost(scope, shown) -> Path | None:
+    """Return the outermost scope around what is in `scope` that is not `shown`."""
+    for end in range(1, len(scope) + 1):
+        if scope[:end] not in shown:
+            return scope[:end]
+    return None
+
+
+def _check(**numbers):
+    for name, value in numbers.items():
         if value is not None and value < 1:
             raise ValueError(f"{name} must be at least 1. Received: {name}={value}.")
-    open, closed = _keys(open), _keys(closed)
-    if len(graph.nodes) > max_nodes:
-        grouped = add_groups(graph, max_nodes, repeat, _with_outer(open))
-    else:
-        grouped = Grouped([node.scope for node in graph.nodes], {})
-    units = _units(grouped.scopes)
-    wanted = _named(units, grouped, open, around=True)
-    folded = _named(units, grouped, closed, around=False)
-    shown = _open_scopes(units, grouped, depth, max_nodes, wanted, folded)
-    return _fold(graph, grouped, shown)
+
+
+def _count_text(count, repeated):
+    """Say how many ops a group holds: "5 ops", "×12 · 5 ops each"."""
+    if not repeated:
+        return f"{count:,} op{'' if count == 1 else 's'}"
+    times = int(repeated.removeprefix("×"))
+    return repeated if times == count else f"{repeated} · {count // times} ops each"
+
+
+def _common(nodes):
+    """Say what a group holds most of."""
+    labels = Counter(stem(node.label) for node in nodes)
+    common = ", ".join(f"{n:,} {label}" for label, n in labels.most_common(6))
+    return f"{common}{', …' if len(labels) > 6 else ''}"
 
 
 def _units(scopes) -> dict[Path, dict]:
@@ -148,52 +237,13 @@ def _levels(path, grouped) -> int:
     return sum(path[:end] not in grouped.added for end in range(1, len(path) + 1))
 
 
-def _fold(graph, grouped, shown) -> Graph:
-    """Build the folded graph; a group stands where the first of its members stood."""
-    members: dict[object, list[int]] = defaultdict(list)
-    for number, scope in enumerate(grouped.scopes):
-        outer = (scope[:end] for end in range(1, len(scope) + 1))
-        unit = next((path for path in outer if path not in shown), number)
-        members[unit].append(number)
-    taken = {node.id for node in graph.nodes}
-    nodes, stands_for = [], {}
-    for unit, numbers in members.items():
-        if isinstance(unit, tuple):
-            node = _group(graph, unit, numbers, grouped.added.get(unit), taken)
-        else:
-            node = replace(graph.nodes[unit], scope=grouped.scopes[unit])
-        nodes.append(node)
-        stands_for.update({graph.nodes[number].id: node.id for number in numbers})
-    return Graph(tuple(nodes), tuple(_merge(graph, stands_for)), graph.name)
-
-
-def _group(graph, path, numbers, repeated, taken) -> Node:
-    """Make the node that stands for a folded scope."""
-    name = "/".join(path) + "/"
-    while name in taken:
-        name += "/"
-    taken.add(name)
-    count = len(numbers)
-    detail = f"{count:,} op{'' if count == 1 else 's'}"
-    if repeated:
-        times = int(repeated.removeprefix("×"))
-        detail = (
-            repeated if times == count else f"{repeated} · {count // times} ops each"
-        )
-    labels = Counter(stem(graph.nodes[number].label) for number in numbers)
-    common = ", ".join(f"{n:,} {label}" for label, n in labels.most_common(6))
-    more = ", …" if len(labels) > 6 else ""
-    ids = tuple(graph.nodes[number].id for number in numbers)
-    title = f"{name}\n{common}{more}"
-    label = path[-1].removesuffix(f" {repeated}") if repeated else path[-1]
-    return Node(name, label, "group", path[:-1], (detail,), title, ids)
-
-
 def _merge(graph, stands_for):
     """Join all edges between the same two boxes; order alone yields to data."""
     joined: dict[tuple[str, str], list[Edge]] = defaultdict(list)
     for edge in graph.edges:
-        ends = stands_for[edge.source], stands_for[edge.target]
+        ends = stands_for.get(edge.source), stands_for.get(edge.target)
+        if None in ends:
+            continue  # one of them is hidden
         # A circle inside a group is out of sight; a node's own loop is not.
         if ends[0] != ends[1] or ends == (edge.source, edge.target):
             joined[ends].append(edge)

@@ -31,10 +31,7 @@ def lay_out(graph: Graph, direction: str = "down", engine: str = "layered") -> D
     >>> lay_out(Graph((Node("a", "a"),))).engine
     'layered'
     """
-    if direction not in DIRECTIONS:
-        raise ValueError(
-            f"direction must be 'down' or 'right'. Received: direction={direction!r}."
-        )
+    check_direction(direction)
     if engine not in ENGINES:
         raise ValueError(
             f"engine must be one of {', '.join(ENGINES)}. Received: engine={engine!r}."
@@ -43,3 +40,12 @@ def lay_out(graph: Graph, direction: str = "down", engine: str = "layered") -> D
     if engine == "dot" or (engine == "auto" and len(graph.nodes) <= MOST_FOR_DOT):
         drawing = dot_layout(graph, direction)
     return drawing if drawing is not None else layered_layout(graph, direction)
+
+
+def check_direction(direction: str) -> str:
+    """Return `direction`; raise ValueError if there is no such direction."""
+    if direction not in DIRECTIONS:
+        raise ValueError(
+            f"direction must be 'down' or 'right'. Received: direction={direction!r}."
+        )
+    return direction

@@ -6,7 +6,7 @@ In TensorFlow: no counterpart (TensorBoard: the legend at the left of the Graphs
 from __future__ import annotations
 
 from .geometry import Box
-from .metrics import DETAIL_SIZE, text_width
+from .metrics import DETAIL_SIZE, escape, text_width
 from .model import KINDS
 from .shapes import number, outline
 
@@ -27,11 +27,29 @@ NAMES = {
 SWATCH, ROW, MARGIN = 26.0, 24.0, 16.0
 
 
-def legend(kinds, control: bool, width: float, height: float):
-    """Return the key as SVG and the width and height of the drawing with it."""
-    entries = [(kind, NAMES[kind]) for kind in KINDS if kind in kinds]
-    if control:
+def entries_of(drawing, tints=()) -> list[tuple[str, str]]:
+    """List (class, words) for all that a drawing shows.
+
+    `tints` are the entries for its colours if those do not say the kinds of nodes.
+    """
+    kinds = {placed.node.kind for placed in drawing.nodes}
+    entries = list(tints) or [(kind, NAMES[kind]) for kind in KINDS if kind in kinds]
+    if any(placed.edge.control for placed in drawing.edges):
         entries.append(("dashes", "control: order only"))
+    return entries
+
+
+def key(drawing, prefix: str, tints=()) -> list[dict[str, str]]:
+    """List the entries for a page that has the style sheet: a small SVG, and words."""
+    head = f'<svg class="{prefix}" width="28" height="18" aria-hidden="true">'
+    return [
+        {"swatch": f"{head}{_swatch(kind, 1, 1)}</svg>", "words": words}
+        for kind, words in entries_of(drawing, tints)
+    ]
+
+
+def legend(entries, width: float, height: float):
+    """Return the key as SVG and the width and height of the drawing with it."""
     sizes = [SWATCH + 8 + text_width(name, DETAIL_SIZE) + 18 for _, name in entries]
     width = max(
         width, 2 * MARGIN + max(sizes, default=0.0), min(420.0, sum(sizes) + 32)
@@ -51,9 +69,15 @@ def legend(kinds, control: bool, width: float, height: float):
 
 
 def _entry(kind, name, x, y):
-    text = f'<text x="{number(x + SWATCH + 8)}" y="{number(y + 11.5)}">{name}</text>'
+    place = f'x="{number(x + SWATCH + 8)}" y="{number(y + 11.5)}"'
+    return f"{_swatch(kind, x, y)}<text {place}>{escape(name)}</text>"
+
+
+def _swatch(kind, x, y):
+    """Write a small box as nodes of that kind, or of that tint, look."""
     if kind == "dashes":
         line = f'<path d="M{number(x)} {number(y + 8)}H{number(x + SWATCH)}"/>'
-        return f'<g class="edge control">{line}</g>{text}'
+        return f'<g class="edge control">{line}</g>'
     box = Box(x, y, SWATCH, 16)
-    return f'<g class="node k-{kind}">{outline(kind, box)}</g>{text}'
+    classes = f"k-{kind}" if kind in NAMES else f"k-other {kind}"
+    return f'<g class="node {classes}">{outline(kind, box)}</g>'

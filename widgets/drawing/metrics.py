@@ -159,3 +159,11 @@ def visible(text: str) -> str:
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
     )
+
+
+def escape(text: str) -> str:
+    """Make any text safe inside an element or a quoted attribute."""
+    text = "\n".join(visible(line) for line in text.split("\n"))
+    for plain, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        text = text.replace(plain, safe)
+    return text

@@ -60,8 +60,22 @@ class Edge:
 
 
 @dataclass(frozen=True)
+class Scope:
+    """A box that is more than a name: folded, it is a node of `kind`, called `word`.
+
+    Scopes without one are drawn folded as groups.
+    """
+
+    path: tuple[str, ...]
+    kind: str = "group"
+    word: str = ""  # what it is, as in "While"
+
+
+@dataclass(frozen=True)
 class Graph:
     """Nodes and edges to draw, in an order that is kept wherever there is a choice.
+
+    `boxes` tells of those scopes that are more than a name.
 
     Raises `ValueError` for two nodes of one id and for an edge to an unknown node.
 
@@ -73,6 +87,7 @@ class Graph:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...] = ()
     name: str = ""
+    boxes: tuple[Scope, ...] = ()
     index: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self):

@@ -31,6 +31,11 @@ MARKS = {
     "added": "#009e73",
     "current": "#e69f00",
 }
+# How hot a node is, from nothing to the most, as shares of one hue; see `tint_names`.
+HEAT = "#d55e00"
+HEAT_SHARES = (0.0, 0.10, 0.20, 0.32, 0.46, 0.62)
+# Things to be told apart, such as devices.
+TOKENS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#f0e442", "#56b4e9", "#8a8f98")
 BASE = {
     "light": {
         "paper": "#ffffff",
@@ -86,9 +91,29 @@ def colours(theme: str) -> dict[str, str]:
             bright = mix(hue, "#ffffff", 0.85)
             found[f"{kind}-fill"] = mix(bright, base["paper"], 0.21)
             found[f"{kind}-line"] = _strong(bright, base["scope2"], "#ffffff")
+    found |= _tints(base, light)
     for mark, hue in MARKS.items():
         towards = "#000000" if light else "#ffffff"
         found[f"mark-{mark}"] = _strong(hue, base["scope2"], towards)
+    return found
+
+
+def tint_names():
+    """The classes that colour a node by a number ("heat0") or a thing ("token0")."""
+    heats = [f"heat{step}" for step in range(len(HEAT_SHARES))]
+    return heats + [f"token{number}" for number in range(len(TOKENS))]
+
+
+def _tints(base, light):
+    """The fills and outlines of all tints."""
+    found = {}
+    shares = (*HEAT_SHARES, *([0.17 if light else 0.25] * len(TOKENS)))
+    hues = (*([HEAT] * len(HEAT_SHARES)), *TOKENS)
+    for name, hue, share in zip(tint_names(), hues, shares, strict=True):
+        hue = hue if light else mix(hue, "#ffffff", 0.85)
+        towards = "#000000" if light else "#ffffff"
+        found[f"{name}-fill"] = mix(hue, base["paper"], share)
+        found[f"{name}-line"] = _strong(hue, base["scope2"], towards)
     return found
 
 
@@ -151,7 +176,20 @@ text{font-family:Helvetica,Arial,"Liberation Sans",sans-serif;fill:{ink}}
 """
 
 
-def style_sheet(theme: str, root: str) -> str:
+# What only a picture in a page has, and what only one coloured by numbers has.
+_LIVE_RULES = """
+.chevron path{fill:{muted}}
+.chevron rect{fill:transparent}
+.chevron:hover path{fill:{ink}}
+"""
+_TINT_RULES = "".join(
+    f".{name} .body{{fill:{{{name}-fill}};stroke:{{{name}-line}}}}\n"
+    f".{name} .fine{{stroke:{{{name}-line}}}}\n"
+    for name in tint_names()
+)
+
+
+def style_sheet(theme: str, root: str, live: bool = False, tinted=False) -> str:
     """Write the style sheet; with `theme="auto"` the reader's own setting decides.
 
     Each colour is a custom property (`--mtf-ink`, ...), so a page can replace it, with
@@ -159,15 +197,17 @@ def style_sheet(theme: str, root: str) -> str:
     """
     first = colours("light" if theme == "auto" else theme)
     rules = []
-    for line in _all_rules().strip().splitlines():
+    for line in _all_rules(live, tinted).split("\n"):
+        if not line:
+            continue
         selectors, _, body = line.partition("{")
         scoped = ",".join(f".{root} {part}" for part in selectors.split(","))
         rules.append(f"{scoped}{{{_declarations(body.rstrip('}'), first, theme)}}}")
     sheet = "\n".join(rules)
     if theme != "auto":
         return sheet
-    dark = _properties(colours("dark"))
-    light = _properties(colours("light"))
+    dark = _properties(colours("dark"), tinted)
+    light = _properties(colours("light"), tinted)
     return (
         f".{root}{{color-scheme:light dark;{light}}}\n"
         f"@media (prefers-color-scheme:dark){{.{root}{{{dark}}}}}\n"
@@ -177,7 +217,8 @@ def style_sheet(theme: str, root: str) -> str:
     )
 
 
-def _all_rules():
+def _all_rules(live, tinted):
+    """All rules; those of marks come after those that colour by kind or number."""
     kinds = (
         f".k-{kind} .body{{fill:{{{kind}-fill}};stroke:{{{kind}-line}}}}\n"
         f".k-{kind} .fine{{stroke:{{{kind}-line}}}}\n"
@@ -189,11 +230,17 @@ def _all_rules():
         for mark in MARKS
     )
     head, tail = _RULES.split(".removed .label", 1)
-    return f"{head}{''.join(kinds)}.removed .label{tail}{''.join(marks)}"
+    tints = _TINT_RULES if tinted else ""
+    rules = f"{head}{''.join(kinds)}{tints}.removed .label{tail}{''.join(marks)}"
+    return rules + (_LIVE_RULES if live else "")
 
 
-def _properties(table):
-    return ";".join(f"--mtf-{name}:{colour}" for name, colour in table.items())
+def _properties(table, tinted):
+    return ";".join(
+        f"--mtf-{name}:{colour}"
+        for name, colour in table.items()
+        if tinted or not name.startswith(("heat", "token"))
+    )
 
 
 def _declarations(body, table, theme):

@@ -11,15 +11,17 @@ In TensorFlow: no counterpart (TensorBoard: plugins/graph/tf_graph_scene/*.ts)
 from __future__ import annotations
 
 from base64 import b64encode
+from typing import NamedTuple
 
 from .geometry import Box, Drawing
-from .legend import legend
+from .legend import entries_of, legend
 from .metrics import (
     DETAIL_LINE,
     LINE,
     TITLE_SIZE,
     detail_line,
     edge_label,
+    escape,
     label_lines,
     shorten,
     visible,
@@ -40,6 +42,9 @@ def to_svg(
     highlight: dict[str, object] | None = None,
     title: str = "",
     prefix: str = "mtf",
+    tints: dict[str, str] | None = None,
+    live: Live | None = None,
+    key_entries=(),
 ) -> str:
     """Write `drawing` as SVG text.
 
@@ -49,6 +54,9 @@ def to_svg(
       highlight: node ids by mark: "removed", "merged", "added", "current".
       title: what a screen reader announces; the graph's name when empty.
       prefix: starts all ids, names the root's class; each drawing in a page needs one.
+      tints: node ids and how to colour them instead of by kind; see `tint_names`.
+      live: what a drawing needs that is used by mouse and keys.
+      key_entries: (class, words) for the legend, if colours do not say kinds.
 
     Raises `ValueError` for a theme or mark that does not exist.
 
@@ -62,18 +70,17 @@ def to_svg(
             f"theme must be 'light', 'dark' or 'auto'. Received: theme={theme!r}."
         )
     marks = _marks(highlight or {})
+    tints = tints or {}
     key, width, height = "", drawing.width, drawing.height
     if legend_shown:
-        kinds = {placed.node.kind for placed in drawing.nodes}
-        control = any(placed.edge.control for placed in drawing.edges)
-        key, width, height = legend(kinds, control, width, height)
+        key, width, height = legend(entries_of(drawing, key_entries), width, height)
     parts = [
-        *_head(drawing, number(width), number(height), title, prefix),
-        f"<style>{style_sheet(theme, prefix)}</style>",
-        *(_scope(placed, prefix) for placed in drawing.scopes),
+        *_head(drawing, number(width), number(height), title, prefix, live),
+        f"<style>{style_sheet(theme, prefix, bool(live), bool(tints))}</style>",
+        *(_scope(placed, prefix, live) for placed in drawing.scopes),
         *(_edge(placed) for placed in drawing.edges),
-        *(_node(placed, prefix, marks) for placed in drawing.nodes),
-        *(_scope_title(placed) for placed in drawing.scopes),
+        *(_node(placed, prefix, marks, tints, live) for placed in drawing.nodes),
+        *(_scope_title(placed, live) for placed in drawing.scopes),
         *(_edge_text(placed, drawing) for placed in drawing.edges if placed.label),
         key,
         "</svg>\n",
@@ -81,16 +88,44 @@ def to_svg(
     return "\n".join(part for part in parts if part)
 
 
-def _head(drawing, width, height, title, prefix):
+def _head(drawing, width, height, title, prefix, live):
     size = f'width="{width}" height="{height}"'
+    role = "group" if live else "img"
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{prefix}" {size} '
-        f'viewBox="0 0 {width} {height}" role="img" '
+        f'viewBox="0 0 {width} {height}" role="{role}" '
         f'aria-labelledby="{prefix}-title {prefix}-desc">'
     )
     yield f'<title id="{prefix}-title">{escape(title or _title(drawing))}</title>'
     yield f'<desc id="{prefix}-desc">{escape(_description(drawing))}</desc>'
     yield f'<rect class="paper" {size} rx="8"/>'
+
+
+class Live(NamedTuple):
+    """What a live drawing says of its parts: ids and their words for screen readers."""
+
+    words: dict[str, str]
+
+
+def _said(live, name, expanded):
+    """Write the end of an opening tag: what a part is, in words, and if it is open.
+
+    Tooltips are left to the page, which has better ones.
+    """
+    opens = f' aria-expanded="{expanded}"' if expanded else ""
+    words = escape(live.words.get(name, name))
+    return f' role="treeitem" aria-label="{words}"{opens}>'
+
+
+def _chevron(name, x, y, is_open):
+    """Write the sign that opens or closes a box: it points to where its inside is."""
+    shape = "M{} {}h8l-4 5z" if is_open else "M{} {}v8l5 -4z"
+    left, top = (x - 4, y - 2.5) if is_open else (x - 2.5, y - 4)
+    return (
+        f'<g class="chevron" data-toggle="{escape(name)}">'
+        f'<rect x="{number(x - 9)}" y="{number(y - 11)}" width="18" height="22"/>'
+        f'<path d="{shape.format(number(left), number(top))}"/></g>'
+    )
 
 
 def to_data_uri(drawing: Drawing, **options) -> str:
@@ -114,14 +149,6 @@ def element_id(prefix: str, kind: str, name: str) -> str:
 
 def _code(character):
     return "" if character == "/" else f"{ord(character):x}"
-
-
-def escape(text: str) -> str:
-    """Make any text safe inside an element or a quoted attribute."""
-    text = "\n".join(visible(line) for line in text.split("\n"))
-    for plain, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
-        text = text.replace(plain, safe)
-    return text
 
 
 def _marks(highlight):
@@ -153,12 +180,14 @@ def _description(drawing):
     return f"{', '.join(said)}; data flows from {way}."
 
 
-def _scope(placed, prefix):
+def _scope(placed, prefix, live):
     box, name = placed.box, "/".join(placed.path)
+    about = f"><title>{escape(name)}/</title>"
+    if live:
+        about = _said(live, f"{name}/", "true")
     return (
         f'<g class="scope{_shade(len(placed.path))}" '
-        f'id="{element_id(prefix, "s", name)}" data-name="{escape(name)}/">'
-        f"<title>{escape(name)}/</title>"
+        f'id="{element_id(prefix, "s", name)}" data-name="{escape(name)}/"{about}'
         f'<rect x="{number(box.x)}" y="{number(box.y)}" width="{number(box.width)}" '
         f'height="{number(box.height)}" rx="9"/></g>'
     )
@@ -169,15 +198,19 @@ def _shade(depth):
     return "" if not depth else " odd" if depth % 2 else " even"
 
 
-def _scope_title(placed):
+def _scope_title(placed, live):
     """Write a box's title; it comes after the edges, which may pass behind it."""
     box, depth = placed.box, len(placed.path)
-    room = max(20.0, box.width - 20) / 1.07  # bold is a little wider
+    indent = 20 if live else 10
+    room = max(20.0, box.width - 10 - indent) / 1.07  # bold is a little wider
     title = escape(shorten(visible(placed.path[-1]), room, TITLE_SIZE))
-    return (
-        f'<text class="scope-title{_shade(depth)}" x="{number(box.x + 10)}" '
+    text = (
+        f'<text class="scope-title{_shade(depth)}" x="{number(box.x + indent)}" '
         f'y="{number(box.y + 17)}">{title}</text>'
     )
+    if not live:
+        return text
+    return text + _chevron("/".join(placed.path) + "/", box.x + 12, box.y + 13, True)
 
 
 def _edge(placed):
@@ -221,14 +254,22 @@ def _line_and_tip(points):
     return "".join(written), tip
 
 
-def _node(placed, prefix, marks):
+def _node(placed, prefix, marks, tints, live):
     node, box = placed.node, placed.box
     found = marks.get(node.id, [])
-    classes = " ".join(("node", f"k-{node.kind}", *found))
+    tint = [tints[node.id]] if node.id in tints else []
+    classes = " ".join(("node", f"k-{node.kind}", *tint, *found))
+    about = f"><title>{escape(node.title or node.id)}</title>"
+    chevron = ""
+    if live:
+        about = _said(live, node.id, "false" if node.members else "")
+        x = box.x + {"control": 13, "function": 12}.get(node.kind, 11)
+        chevron = _chevron(node.id, x, box.center[1], False) if node.members else ""
     return (
         f'<g class="{classes}" id="{element_id(prefix, "n", node.id)}" '
-        f'data-name="{escape(node.id)}"><title>{escape(node.title or node.id)}</title>'
-        f"{outline(node.kind, box)}{_node_text(node, box)}{_badges(found, box)}</g>"
+        f'data-name="{escape(node.id)}"{about}'
+        f"{outline(node.kind, box)}{_node_text(node, box)}{_badges(found, box)}"
+        f"{chevron}</g>"
     )
 
 

@@ -69,12 +69,19 @@ def _line(node, edges, depth):
     if node.label != name.rstrip("/") and node.label != name:
         said += f" = {visible(node.label)}"
     notes = [*node.detail]
-    if node.kind in ("input", "constant", "variable", "group"):
-        notes.insert(0, "folded" if node.kind == "group" else node.kind)
+    if node.members:
+        notes.insert(0, "folded")
+    elif node.kind in ("input", "constant", "variable"):
+        notes.insert(0, node.kind)
     if notes:
         said += f"  ({', '.join(visible(note) for note in notes)})"
-    data = [f"{e.source} {e.label}".rstrip() for e in edges if not e.control]
-    order = [e.source for e in edges if e.control]
+    inside = _body(node.id)
+    data = [
+        f"{e.source.removeprefix(inside)} {e.label}".rstrip()
+        for e in edges
+        if not e.control
+    ]
+    order = [e.source.removeprefix(inside) for e in edges if e.control]
     if data:
         said += f"  <- {', '.join(visible(text) for text in data)}"
     if order:
@@ -86,4 +93,11 @@ def _line(node, edges, depth):
 def _short_name(node):
     """Leave out of a node's id the scopes its line already stands under."""
     prefix = "/".join(node.scope) + "/"
-    return node.id.removeprefix(prefix) if node.scope else node.id
+    name = node.id.removeprefix(_body(node.id))
+    return name.removeprefix(prefix) if node.scope else name
+
+
+def _body(name):
+    """The part of an address that says in which body a node is: "while:body/"."""
+    caller, colon, inner = name.rpartition(":")
+    return f"{caller}:{inner.partition('/')[0]}/" if colon else ""

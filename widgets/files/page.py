@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from minitf.core import dtypes
 
+LONG = 48  # characters of a cell that may wrap
+
 
 class Table(NamedTuple):
     """A table: the first cell of a row names the row."""
@@ -112,21 +114,37 @@ def _html(part):
 
 
 def _html_table(table):
-    left = ' style="text-align:left;white-space:nowrap"'
-    wrapping = ' style="text-align:left;white-space:normal"'
-    head = "".join(f'<th scope="col"{left}>{_escaped(x)}</th>' for x in table.head)
+    columns = list(zip(*table.rows)) or [()] * len(table.head)
+    sides = ["right" if _are_counts(column) else "left" for column in columns]
+    head = "".join(
+        f'<th scope="col" style="text-align:{side}">{_escaped(name)}</th>'
+        for name, side in zip(table.head, sides)
+    )
     rows = []
     for first, *others in table.rows:
-        cells = "".join(f"<td{left}>{_escaped(cell)}</td>" for cell in others)
+        cells = "".join(map(_cell, others, sides[1:]))
         name = _escaped(first).replace("/", "/<wbr>")  # long names may wrap there
-        rows.append(f'<tr><th scope="row"{wrapping}>{name}</th>{cells}</tr>')
+        start = f'<th scope="row" style="text-align:{sides[0]};white-space:normal">'
+        rows.append(f"<tr>{start}{name}</th>{cells}</tr>")
     # With a tab stop, people without a mouse can scroll it.
     return (
         f'<div role="region" aria-label="{_escaped(table.caption)}" tabindex="0" '
-        f'style="max-width:100%;overflow-x:auto"><table><caption{left}>'
+        f'style="max-width:100%;overflow-x:auto"><table>'
+        f'<caption style="text-align:left;white-space:nowrap">'
         f"{_escaped(table.caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def _are_counts(column):
+    return bool(column) and all(isinstance(cell, int) for cell in column)
+
+
+def _cell(value, side):
+    """A cell; a long text may wrap, but not into a narrow pillar."""
+    text = _escaped(value)
+    wrap = "normal;min-width:22em" if len(text) > LONG else "nowrap"
+    return f'<td style="text-align:{side};white-space:{wrap}">{text}</td>'
 
 
 def _html_tree(tree):

@@ -30,9 +30,17 @@ export function button(label, { id, title, key, press, icon }) {
   );
 }
 
-// Replaces what is in an element.
+// Replaces what is in an element. What had the focus gets it back if it comes again
+// under its data-testid; if not, the view gets it, so that keys still arrive there.
 export function fill(element, ...children) {
+  const before = element.contains(document.activeElement) ? document.activeElement : null;
+  const frame = before?.closest(".minitf-view");
   element.replaceChildren(...children.flat().filter((child) => child !== null));
+  if (before && !element.contains(before)) {
+    const id = before.dataset.testid;
+    const again = id && element.querySelector(`[data-testid="${id}"]`);
+    (again || frame)?.focus({ preventScroll: true });
+  }
   return element;
 }
 

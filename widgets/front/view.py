@@ -30,8 +30,8 @@ class View:
     """Base class of all live views.
 
     A subclass gives `script`, the path of its JavaScript module, `style`, that of its
-    style sheet, `parts()`, `text()` and `static_html()`, and a method `on_...` for each
-    thing a user can do.
+    style sheet, or a tuple of such paths, `parts()`, `text()` and `static_html()`, and
+    a method `on_...` for each thing a user can do.
     """
 
     script = None
@@ -171,11 +171,13 @@ def _canvas_class(script, style):
     import anywidget  # half a second, and only a notebook needs it
     import traitlets
 
+    sheets = style if isinstance(style, tuple) else (style,) if style else ()
+
     class Canvas(anywidget.AnyWidget):
         """The page's half of a view: a trait for each part."""
 
         _esm = modules.join(script)
-        _css = modules.styles(FOLDER / "view.css", *([style] if style else []))
+        _css = modules.styles(FOLDER / "view.css", *sheets)
         problem = traitlets.Any(None, allow_none=True).tag(sync=True)
 
         def __init__(self, parts):
@@ -188,4 +190,7 @@ def _canvas_class(script, style):
         def __repr__(self):
             return "Canvas()"
 
+    # The page keeps one style sheet for each name of a class.
+    script = pathlib.Path(script)
+    Canvas.__name__ = f"Canvas_{script.parent.name}_{script.stem}"
     return Canvas

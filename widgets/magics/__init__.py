@@ -3,11 +3,32 @@
 A module here holds the magics of one view; `CLASSES` lists them.
 """
 
+from minitf_widgets.magics.autograph import AutographMagics
 from minitf_widgets.magics.base import option_names
+from minitf_widgets.magics.code import CodeMagics
 from minitf_widgets.magics.glossary import GlossaryMagics
 from minitf_widgets.magics.graph import GraphMagics
+from minitf_widgets.magics.passes import PassesMagics
+from minitf_widgets.magics.step import StepMagics
+from minitf_widgets.magics.tape import TapeMagics
+from minitf_widgets.magics.tensor import TensorMagics
+from minitf_widgets.magics.trace import TraceMagics
+from minitf_widgets.magics.train import TrainMagics
+from minitf_widgets.magics.version import VersionMagics
 
-CLASSES = (GlossaryMagics, GraphMagics,)
+CLASSES = (
+    AutographMagics,
+    CodeMagics,
+    PassesMagics,
+    TapeMagics,
+    GlossaryMagics,
+    GraphMagics,
+    StepMagics,
+    TensorMagics,
+    TraceMagics,
+    TrainMagics,
+    VersionMagics,
+)
 
 
 def load(shell):

@@ -6,7 +6,7 @@ In TensorFlow: no counterpart
 from IPython.core.error import UsageError
 from IPython.core.magic import line_cell_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments
-from minitf_widgets.graph_view import FORMATS, show_graph
+from minitf_widgets.graph_view import COLORS, FILES, FORMATS, show_graph
 from minitf_widgets.magics.base import ViewMagics
 
 from minitf.core.graph.graph import Graph
@@ -17,12 +17,16 @@ class GraphMagics(ViewMagics):
     """`%minitf_graph` and `%%minitf_graph`."""
 
     @magic_arguments()
-    @argument("--format", choices=("widget", *FORMATS), default="widget")
-    @argument("--output", help="write the picture to this file")
+    @argument("--format", choices=("widget", *FILES), default="widget")
+    @argument("--output", help="write the graph to this file, or folder (tensorboard)")
     @argument("--collapse", type=int, help="how many levels of name scopes to open")
     @argument("--direction", choices=("down", "right"), default="down")
     @argument("--engine", choices=("layered", "dot", "auto"), default="layered")
     @argument("--legend", action="store_true", help="explain colours and shapes")
+    @argument("--color", choices=COLORS, default="kind", help="what colours say")
+    @argument("--metadata", help="a variable with the RunMetadata of a run")
+    @argument("--no-constants", action="store_true", help="leave out constants")
+    @argument("--no-bodies", action="store_true", help="leave out what functions hold")
     @line_cell_magic
     def minitf_graph(self, line, cell=None):
         """Draws a graph.
@@ -32,17 +36,23 @@ class GraphMagics(ViewMagics):
         the cell below builds, and calls it by the name that follows, if any.
         """
         expression, options = self.options(self.minitf_graph, line)
-        graph = self._graph_of(cell, expression)
-        view = self._view(graph, options)
+        printed = options.format in FORMATS
+        if options.format not in ("widget", *FORMATS) and not options.output:
+            raise UsageError(
+                f"--format {options.format} needs --output: a file cannot be printed"
+            )
+        view = self._view(self._graph_of(cell, expression), options)
         if options.output:
             form = None if options.format == "widget" else options.format
             view.save(options.output, form)
-        if options.format == "widget":
-            return view
-        print(getattr(view, options.format)())
-        return None
+        if printed:
+            print(getattr(view, options.format)())
+        return view if options.format == "widget" else None
 
     def _view(self, graph, options):
+        metadata = options.metadata
+        if metadata is not None:
+            metadata = self.evaluate(metadata, "minitf_graph")
         try:
             return show_graph(
                 graph,
@@ -50,6 +60,10 @@ class GraphMagics(ViewMagics):
                 direction=options.direction,
                 engine=options.engine,
                 legend=options.legend,
+                color=options.color,
+                run_metadata=metadata,
+                bodies=not options.no_bodies,
+                hide=("constant",) if options.no_constants else (),
             )
         except (TypeError, ValueError) as error:
             raise UsageError(str(error)) from None

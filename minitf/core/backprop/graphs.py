@@ -31,7 +31,8 @@ class GraphRecord(Record):
         """The gradient rule; the graph may say to use that of another op."""
         try:
             if "_gradient_op_type" in self._attrs:
-                return rule_named(self._attrs["_gradient_op_type"].decode())
+                name = self._attrs["_gradient_op_type"]
+                return rule_named(getattr(name, "s", name).decode())  # s: from a file
             return super().find_rule()
         except LookupError:
             raise LookupError(
@@ -69,14 +70,16 @@ class Backward(NamedTuple):
     """The derivative of a body, as a body.
 
     `body` takes the upstream gradients of the outputs number `upstream`, then the
-    values of `needed`, which are tensors of the body that was differentiated. It
-    returns the gradients of that body's inputs number `sources`.
+    values of `needed`, which are tensors of the body that was differentiated, then
+    `bound`: computed tensors that only the rules of custom gradients know. It returns
+    the gradients of that body's inputs number `sources`.
     """
 
     body: FuncGraph
     upstream: tuple
     needed: tuple
     sources: tuple
+    bound: tuple = ()
 
 
 def backward_of(body, upstream=None, sources=None):
@@ -108,7 +111,24 @@ def _differentiate(body, upstream, sources):
         pairs = [p for p in zip(sources, found, strict=True) if p[1] is not None]
         backward.finish([convert_to_tensor(gradient) for _, gradient in pairs])
     flowing = tuple(i for i, _ in pairs)
-    return Backward(backward, upstream, tuple(backward.captured), flowing)
+    needed, bound = _sorted_captures(backward, body.graph)
+    return Backward(backward, upstream, needed, flowing, bound)
+
+
+def _sorted_captures(backward, graph):
+    """Puts captures that are tensors of the graph first; returns these and the rest.
+
+    A rule may use a variable, say, that the graph itself has captured.
+    """
+    inside, outside = [], []
+    for outer, inner in backward.captures:
+        own = graph.inner_tensor(outer)
+        (outside if hasattr(own, "_array") else inside).append((own, outer, inner))
+    count = len(backward.inputs) - len(backward.captures)
+    backward._captures = {id(x): (x, inner) for _, x, inner in (*inside, *outside)}
+    found = [inner for _, inner in backward.captures]
+    backward.inputs = [*backward.inputs[:count], *found]
+    return tuple(own for own, _, _ in inside), tuple(own for own, _, _ in outside)
 
 
 def _spec_of_gradient(y):

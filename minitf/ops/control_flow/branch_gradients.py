@@ -53,7 +53,7 @@ def branch_gradient(record, *dys):
         places = dict(zip(map(id, body.inputs), node._inputs[1:], strict=True))
         places.update(zip(map(id, body.outputs), node.outputs, strict=True))
         needed = [places[id(tensor)] for tensor in backward.needed]
-        found = call(backward.body, given + needed)
+        found = call(backward.body, [*given, *needed, *backward.bound])
         found = spread(backward, found, node._inputs[1:])
         return [
             zeros_like(node._inputs[1 + i]) if found[i] is None else found[i]

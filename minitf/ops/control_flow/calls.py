@@ -95,7 +95,11 @@ def call_gradient(record, *dys):
     ]
     places = {id(tensor): value for tensor, value in _values(record, body)}
     needed = [places[id(tensor)] for tensor in backward.needed]
-    return spread(backward, call(backward.body, upstream + needed), record.inputs)
+    return spread(
+        backward,
+        call(backward.body, [*upstream, *needed, *backward.bound]),
+        record.inputs,
+    )
 
 
 stateful_partitioned_call.gradient(call_gradient, zeros=False)

@@ -90,7 +90,7 @@ def _loop_back(node, backward, values, start):
     def derivative(round_number, *state):
         dys, lists = list(state[:count]), list(state[count:])
         lists, needed = values.pop(lists)
-        found = call(backward.body, [*dys, *needed])
+        found = call(backward.body, [*dys, *needed, *backward.bound])
         by_source = dict(zip(backward.sources, found, strict=True))
         following = [
             by_source[i] if i in by_source else zeros_like(dy)

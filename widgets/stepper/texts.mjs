@@ -1,0 +1,64 @@
+// The learner's program and the generated one, each with the current line marked.
+import { h, fill } from "../front/dom.mjs";
+
+export class ProgramText {
+  constructor({ id, label }) {
+    this.label = label;
+    this.title = h("div", { class: "minitf-text-title" }, label);
+    this.list = h("ol", {
+      class: "minitf-text-lines",
+      tabindex: "0",
+      "aria-label": label,
+      "data-testid": `minitf-${id}`,
+    });
+    this.element = h("section", { class: "minitf-text" }, this.title, this.list);
+  }
+
+  // `found` is {lines, line, first, title}, or null with the reason in `otherwise`.
+  show(found, otherwise) {
+    const lines = found?.lines ?? [];
+    this.title.textContent = found?.title ? `${this.label}: ${found.title}` : this.label;
+    if (!lines.length) {
+      this.known = null;
+      return fill(this.list, h("li", { class: "minitf-text-none" }, otherwise));
+    }
+    const first = found.first ?? 1;
+    const known = `${first}\n${lines.join("\n")}`;
+    if (known !== this.known) {
+      this.known = known;
+      this.rows = lines.map((text, i) => textRow(first + i, text));
+      fill(this.list, this.rows);
+    }
+    this.rows.forEach((row, i) => {
+      const current = first + i === found.line;
+      row.classList.toggle("is-current", current);
+      if (current) row.setAttribute("aria-current", "step");
+      else row.removeAttribute("aria-current");
+      row.sign.textContent = current ? "▸" : "";
+    });
+    this.reveal(this.rows[found.line - first]);
+  }
+
+  // Scrolls this pane, never the notebook.
+  reveal(row) {
+    if (!row) return;
+    const { list } = this;
+    const top = row.offsetTop;
+    const low = list.clientHeight - 2 * row.offsetHeight;
+    const inSight = top >= list.scrollTop && top <= list.scrollTop + low;
+    if (!inSight) list.scrollTop = Math.max(0, top - list.clientHeight / 3);
+  }
+}
+
+function textRow(number, text) {
+  const sign = h("span", { class: "minitf-text-sign", "aria-hidden": "true" });
+  const row = h(
+    "li",
+    { "data-line": number },
+    sign,
+    h("span", { class: "minitf-text-number" }, String(number)),
+    h("code", {}, text || " "),
+  );
+  row.sign = sign;
+  return row;
+}
