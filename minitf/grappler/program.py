@@ -124,8 +124,8 @@ def add_op(graph, op_name, inputs, attrs, like):
     }
     complete = op.with_defaults({**types, **attrs})
     name = like.name
-    if name in graph._by_name:
-        name = graph.unique_name(name)
+    while name in graph._by_name:
+        name = graph.unique_name(like.name)
     node = graph.add_node(op, tuple(inputs), complete, name)
     node.device, node._source = like.device, like._source
     return node.outputs

@@ -1,6 +1,9 @@
 """TensorBoard in a real Chromium: what we write is drawn, and nothing complains."""
 
+import ast
 import importlib.util
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -94,3 +97,41 @@ def test_tensorboard_draws_what_we_wrote(page, board, complaints, plugin, shown)
     for place in shown:
         page.locator(f"{place} >> visible=true").first.wait_for(timeout=30_000)
     assert complaints == []
+
+
+TRAINING = """
+import minitf as tf
+
+logs = {folder!r}
+with tf.summary.create_file_writer(logs + "/run").as_default():
+    for step in range(5):
+        tf.summary.scalar("our loss", 0.5**step, step=step)
+"""
+PROGRAMS = "[x.pid for x in __import__('tensorboard.manager').manager.get_all()]"
+
+
+@pytest.fixture
+def journey(notebook_of, tmp_path):
+    """A notebook that writes summaries and shows them; its TensorBoard ends with it."""
+    if importlib.util.find_spec("tensorboard") is None:
+        pytest.skip("there is no TensorBoard; `pip install tensorboard`")
+    logs = str(tmp_path / "logs")
+    notebook = notebook_of(
+        "%load_ext minitf\n%load_ext tensorboard",
+        TRAINING.format(folder=logs),
+        f"%tensorboard --logdir {logs} --port 0",
+    )
+    before = set(ast.literal_eval(notebook.value(PROGRAMS)))
+    yield notebook
+    for number in set(ast.literal_eval(notebook.value(PROGRAMS))) - before:
+        os.kill(number, signal.SIGTERM)
+
+
+def test_a_notebook_shows_tensorboard(journey):
+    journey.run_all()
+    frame = journey.page.frame_locator("iframe[id^=tensorboard-frame]")
+    frame.locator("text=our loss >> visible=true").first.wait_for(timeout=60_000)
+    frame.locator("text=run >> visible=true").first.wait_for(timeout=30_000)
+    assert journey.value("logs").endswith("logs'")
+    assert journey.outside == []
+    assert journey.errors == []

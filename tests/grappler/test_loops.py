@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import minitf as tf
-from minitf.grappler.optimizer import compiled, optimized
+from minitf.grappler.optimizer import compiled, optimize, optimized
 from minitf.grappler.program import Program
 from minitf.runtime.compiler import CompiledProgram
 from minitf.runtime.resources import ResourceStore
@@ -437,3 +437,21 @@ def test_a_training_step_through_a_loop_changes_its_variables_as_eagerly():
         compiled_step()
         step(eager)
     np.testing.assert_allclose(traced.numpy(), eager.numpy(), rtol=1e-5, atol=1e-6)
+
+
+def test_no_pass_gives_two_operations_one_name():
+    weights = tf.Variable(tf.ones([16, 16]))
+
+    @tf.function
+    def gradient(x):
+        with tf.GradientTape() as tape:
+            for _ in tf.range(5):
+                x = tf.tanh(tf.matmul(x, weights))
+            total = tf.reduce_sum(x)
+        return tape.gradient(total, weights)
+
+    graph = gradient.get_concrete_function(tf.TensorSpec([4, 16])).graph
+    request = Program(graph, tuple(graph.inputs), tuple(graph.outputs))
+    for stage in optimize(request):
+        names = [node.name for node in stage.after.graph.get_operations()]
+        assert len(names) == len(set(names)), stage.name

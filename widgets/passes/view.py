@@ -72,6 +72,7 @@ class PassesView(View):
         self._pictures = pictures.Pictures(self.stages[0].before, direction)
         self.side = "before"
         self.picked = ""
+        self._still = ""  # what is shown once the view is closed
         self.position = next(iter(self.effective), 0)
 
     @property
@@ -227,6 +228,8 @@ class PassesView(View):
 
     def static_html(self):
         """The picture of the pass that is shown, and tables."""
+        if self._still:
+            return self._still
         picture = self._picture()
         marks = pictures.highlight(picture, self.current.changes, self.side)
         says = self._says()
@@ -243,9 +246,10 @@ class PassesView(View):
         return [*shown, _words(self._total())]
 
     def close(self):
-        """Frees the graphs and pictures."""
+        """Frees the graphs and pictures; the still form and the words stay."""
+        self._still = self._still or self.static_html()
         super().close()
-        self._pictures = pictures.Pictures()
+        self.stages, self._pictures = [], None
 
 
 def _summaries(stages):

@@ -6,15 +6,16 @@ export function drawMoment(host, now, { about, select }) {
   const { moment } = now;
   if (!moment) {
     const words = now.next ? `Nothing has run yet. Next: ${now.next}` : "Nothing ran.";
-    return fill(host, h("p", { class: "minitf-faint" }, words), errorWords(about, null));
+    const none = h("p", { class: "minitf-faint" }, words);
+    return fill(host, none, errorWords(about, null));
   }
   const head = h(
     "div",
     { class: "minitf-moment-head" },
     h("strong", { "data-testid": "minitf-name", title: moment.address }, moment.name),
     moment.op === moment.name ? null : h("code", {}, moment.op),
-    moment.backward ? h("span", { class: "minitf-chip is-back" }, "← backward") : null,
-    ...moment.path.map((level) => h("span", { class: "minitf-chip" }, level)),
+    moment.backward ? chip("← backward", "is-back") : null,
+    ...moment.path.map((level) => chip(level)),
   );
   // Names within the body that this ran in are enough; the chips tell which it is.
   const body = moment.address.slice(0, moment.address.length - moment.name.length);
@@ -28,7 +29,8 @@ export function drawMoment(host, now, { about, select }) {
     row("makes", link(words || "nothing", () => select(moment.address, i)));
   });
   if (!moment.outputs.length && !moment.error) row("makes", "no output");
-  if (moment.forward) row("gradient of", link(moment.forward, () => select(moment.forward, 0)));
+  const { forward } = moment;
+  if (forward) row("gradient of", link(forward, () => select(forward, 0)));
   if (moment.place) row("from", moment.place);
   const list = h("dl", { class: "minitf-moment-list" }, rows);
   fill(host, head, list, errorWords(about, moment));
@@ -38,6 +40,10 @@ function errorWords(about, moment) {
   const error = moment?.error || (about.error && !moment?.next ? about.error : "");
   if (!error || (moment && !moment.error)) return null;
   return h("p", { class: "minitf-failed", role: "alert" }, `✗ ${error}`);
+}
+
+function chip(words, kind = "") {
+  return h("span", { class: `minitf-chip ${kind}` }, words);
 }
 
 function link(words, press, title = null) {
@@ -84,7 +90,7 @@ export class StopList {
     });
     this.kind.value = "when";
     this.kind.addEventListener("change", () => this.hint());
-    this.what.addEventListener("keydown", (event) => event.key === "Enter" && this.add());
+    this.what.addEventListener("keydown", ({ key }) => key === "Enter" && this.add());
     const form = h(
       "div",
       { class: "minitf-stop-form" },
@@ -113,17 +119,18 @@ export class StopList {
   }
 
   show(stops) {
-    const rows = stops.map((words, i) =>
-      h(
+    const rows = stops.map((words, number) => {
+      const remove = () => this.send("remove_stop", { number });
+      return h(
         "li",
         {},
         h("span", { class: "minitf-stop-sign", "aria-hidden": "true" }, "●"),
         h("code", {}, words),
-        removal(`remove the stop ${words}`, () => this.send("remove_stop", { number: i })),
-      ),
-    );
-    const none = h("li", { class: "minitf-faint" }, "None. Press b to stop at the operation shown.");
-    fill(this.items, rows.length ? rows : none);
+        removal(`remove the stop ${words}`, remove),
+      );
+    });
+    const none = "None. Press b to stop at the operation shown.";
+    fill(this.items, rows.length ? rows : h("li", { class: "minitf-faint" }, none));
   }
 }
 
@@ -136,7 +143,13 @@ function option(value, words) {
 function removal(title, press) {
   return h(
     "button",
-    { type: "button", class: "minitf-remove", title, "aria-label": title, onclick: press },
+    {
+      type: "button",
+      class: "minitf-remove",
+      title,
+      "aria-label": title,
+      onclick: press,
+    },
     "×",
   );
 }

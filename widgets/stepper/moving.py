@@ -1,8 +1,9 @@
 """Where a move leads: from a position in a recording to another one.
 
 A position is how many operations have run. The operation *at* a position is the one
-that ran last, and its depth is how many bodies it is in. Bodies run before the operation
-that called them is done, so that "out" of a loop leads to the loop itself, finished.
+that ran last, and its depth is how many bodies it is in. Bodies run before the
+operation that called them is done, so that "out" of a loop leads to the loop itself,
+finished.
 
 In TensorFlow: python/debug/cli/local_cli_wrapper.py (step, run to breakpoint)
 """
@@ -20,7 +21,8 @@ def over(moments, position):
 
     >>> from minitf_widgets.stepper.recording import Level, Moment
     >>> body = (Level("while", "body"),)
-    >>> run = [Moment("a", "A", "a"), Moment("b", "B", "b", body), Moment("w", "W", "w")]
+    >>> run = [Moment("a", "A", "a"), Moment("b", "B", "b", body)]
+    >>> run += [Moment("w", "W", "w")]
     >>> over(run, 1), into(run, 1), out(run, 2), back_over(run, 3), back_out(run, 2)
     (3, 2, 3, 1, 1)
     """

@@ -49,7 +49,10 @@ function render({ model, el }) {
   const said = h("div", { class: "minitf-sayings" }, count, note);
   const panel = h("div", { class: "minitf-moment", "data-testid": "minitf-moment" });
   const shown = h("div", { class: "minitf-shown", hidden: true });
-  const changed = h("div", { class: "minitf-changed", "data-testid": "minitf-changed" });
+  const changed = h("div", {
+    class: "minitf-changed",
+    "data-testid": "minitf-changed",
+  });
   const valueHost = h("div", {});
   const side = h("div", { class: "minitf-side" }, panel, shown, valueHost, changed);
   const main = h("div", { class: "minitf-main" }, picture.element, side);
@@ -109,7 +112,8 @@ function render({ model, el }) {
     const all = part("about").count;
     count.textContent = `${position} of ${all}`;
     note.textContent = now.note;
-    timeline.moveTo(position, `${position} of ${all}, ${moment?.address ?? "the start"}`);
+    const place = moment?.address ?? "the start";
+    timeline.moveTo(position, `${position} of ${all}, ${place}`);
     drawMoment(panel, now, { about: part("about"), select });
     shown.hidden = !now.selected;
     fill(shown, `shown: ${now.address}, as it is now `, back(select));
@@ -123,10 +127,10 @@ function render({ model, el }) {
   sizes.observe(picture.port);
 
   view.keys({
-    ArrowRight: ["step (with Shift: over)", (e) => move(e?.shiftKey ? "over" : "step")],
-    ArrowLeft: ["step back (with Shift: over)", (e) => move(e?.shiftKey ? "back_over" : "back")],
+    ArrowRight: ["step (with Shift: over)", shifted("step", "over")],
+    ArrowLeft: ["step back (with Shift: over)", shifted("back", "back_over")],
     ArrowDown: ["into the next function, branch, round", () => move("into")],
-    ArrowUp: ["out of it (with Shift: back out)", (e) => move(e?.shiftKey ? "back_out" : "out")],
+    ArrowUp: ["out of it (with Shift: back out)", shifted("out", "back_out")],
     o: ["step over", () => move("over")],
     " ": ["play, pause", () => player.toggle()],
     "[": ["where this ran the time before", () => move("previous_iteration")],
@@ -143,6 +147,10 @@ function render({ model, el }) {
     ...picture.keys(),
     Escape: ["show the current operation again", () => select(null)],
   });
+
+  function shifted(plain, withShift) {
+    return (event) => move(event?.shiftKey ? withShift : plain);
+  }
 
   function card(name) {
     const words = part("cards")[name];
@@ -164,7 +172,8 @@ function render({ model, el }) {
       const { from, to } = edge.dataset;
       edge.classList.toggle("is-backward", back.has(to) || back.has(from));
     }
-    for (const sign of picture.svg?.querySelectorAll(".minitf-sign") ?? []) sign.remove();
+    const signs = picture.svg?.querySelectorAll(".minitf-sign") ?? [];
+    for (const sign of signs) sign.remove();
     for (const name of marks.watched) addSign(picture.nodes.get(name), "w", 0);
     for (const name of marks.stop) addSign(picture.nodes.get(name), "●", 1);
     for (const name of marks.current) addSign(picture.nodes.get(name), "▸", 2);
@@ -200,11 +209,16 @@ function addSign(node, sign, place) {
 function controls(move, player, part) {
   const made = {};
   for (const [how, [sign, title, key]] of Object.entries(CONTROLS)) {
-    made[how] = button(sign, { id: how.replace("_", "-"), title, key, press: () => move(how) });
+    const id = how.replace("_", "-");
+    made[how] = button(sign, { id, title, key, press: () => move(how) });
   }
   const speed = h(
     "select",
-    { "aria-label": "steps in a second", title: "steps in a second", "data-testid": "minitf-speed" },
+    {
+      "aria-label": "steps in a second",
+      title: "steps in a second",
+      "data-testid": "minitf-speed",
+    },
     SPEEDS.map((n) => h("option", { value: String(n) }, `${n} / s`)),
   );
   for (const [i, item] of [...speed.children].entries()) {
@@ -238,7 +252,8 @@ function playing(part, step) {
   let timer = null;
   let speed = 2;
   let asked = null;
-  const made = button("play", { id: "play", title: "play", key: "space", press: toggle });
+  const names = { id: "play", title: "play", key: "space" };
+  const made = button("play", { ...names, press: toggle });
 
   function tick() {
     const { position } = part("now");

@@ -1,8 +1,8 @@
 """`Stop`: what a run is to stop at - a breakpoint.
 
 Four kinds: an operation, by its address ("node"), all operations of one op ("op"), a
-value that is infinite or no number ("odd"), and a Python expression that is true of what
-happened ("when").
+value that is infinite or no number ("odd"), and a Python expression that is true of
+what happened ("when").
 
 In TensorFlow: python/debug/lib/debug_data.py (has_inf_or_nan), local_cli_wrapper.py
 """

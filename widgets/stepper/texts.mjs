@@ -17,7 +17,7 @@ export class ProgramText {
   // `found` is {lines, line, first, title}, or null with the reason in `otherwise`.
   show(found, otherwise) {
     const lines = found?.lines ?? [];
-    this.title.textContent = found?.title ? `${this.label}: ${found.title}` : this.label;
+    this.title.textContent = this.label + (found?.title ? `: ${found.title}` : "");
     if (!lines.length) {
       this.known = null;
       return fill(this.list, h("li", { class: "minitf-text-none" }, otherwise));

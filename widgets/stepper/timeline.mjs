@@ -33,7 +33,8 @@ export class TimeLine {
     this.watcher = new ResizeObserver(() => this.draw());
     this.watcher.observe(this.slider);
     // Lab tells of its theme on the body; what is painted must be painted again.
-    this.themes = globalThis.MutationObserver && new MutationObserver(() => this.draw());
+    const Observer = globalThis.MutationObserver;
+    this.themes = Observer && new Observer(() => this.draw());
     this.themes?.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
   }
 
@@ -156,7 +157,7 @@ export class TimeLine {
 
   drawMarks(pen, top) {
     const { cells, per, count } = this.data;
-    const middle = (i) => (this.left(i * per) + this.left(Math.min(count, (i + 1) * per))) / 2;
+    const middle = (i) => this.left(Math.min(count, (i + 0.5) * per));
     pen.fillStyle = this.color("warm");
     for (const cell of this.stops) {
       pen.beginPath();

@@ -139,7 +139,7 @@ class StepperView(View, Walk):
         return found
 
     def _words_of(self, known):
-        """Words for a value; they are kept, since most values stay from step to step."""
+        """Words for a value, kept: most values stay from step to step."""
         if id(known) not in self._said or self._said[id(known)][0] is not known:
             self._said[id(known)] = known, value_words(known)
         return self._said[id(known)][1]

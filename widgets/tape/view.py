@@ -77,6 +77,7 @@ class TapeView(View):
         self.walk = Walk(tape.records, targets, found)
         self.picture = Picture(self.walk, self.names, in_walk, direction)
         self.position = 0
+        self._still = ()  # words and HTML, once the view is closed
 
     def _name_sources(self, sources):
         for number, source in enumerate(sources, 1):
@@ -252,6 +253,8 @@ class TapeView(View):
 
     def text(self):
         """What was recorded, the whole walk, and the gradients."""
+        if self._still:
+            return self._still[0]
         records = range(min(len(self.walk.records), STILL_ROWS))
         lines = [f"Recorded: {_count(len(self.walk.records), 'operation')}"]
         for number in records:
@@ -278,6 +281,8 @@ class TapeView(View):
 
     def static_html(self):
         """The picture with all numbers on its edges, and the walk as a table."""
+        if self._still:
+            return self._still[1]
         uri = self.picture.data_uri(
             len(self.steps) if not self.position else self.position
         )
@@ -292,11 +297,11 @@ class TapeView(View):
         )
 
     def close(self):
-        """Frees the records and all they hold."""
+        """Frees the records and all they hold; the still form and the words stay."""
+        self._still = self._still or (self.text(), self.static_html())
         super().close()
-        self.walk = Walk([], [], [])
-        self.picture = Picture(self.walk, self.names)
-        self.names, self._lines, self.position = request.Names(), {}, 0
+        self.walk, self.names, self.position = Walk([], [], []), request.Names(), 0
+        self.picture, self._lines = None, {}
 
 
 def _letter(index):

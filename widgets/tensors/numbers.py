@@ -31,8 +31,8 @@ def exact(item):
 def short(number):
     """Writes a number with at most four digits that matter, for a heading.
 
-    >>> short(np.float32(1) / 3), short(1234567), short(1e-9), short(float("nan"))
-    ('0.3333', '1234567', '1e-09', 'nan')
+    >>> short(np.float32(1) / 3), short(1234567), short(1e-9), short(0.99999)
+    ('0.3333', '1234567', '1e-09', '1.0')
     """
     if isinstance(number, bool | np.bool_):
         return str(bool(number))
@@ -40,9 +40,10 @@ def short(number):
         return f"{number:.4g}"
     if isinstance(number, int | np.integer) or abs(number) == np.inf:
         return str(number)
-    if number == int(number if number == number else 0) and abs(number) < 1e6:
+    if abs(number) < 1e6 and number == np.round(number):
         return f"{number:.1f}"
-    return f"{number:.4g}"
+    written = f"{number:.4g}"
+    return f"{written}.0" if written.lstrip("-").isdigit() else written
 
 
 def share(part, whole):

@@ -1,7 +1,7 @@
 """The training view: watch a training, and steer it while it runs.
 
-`running` does the steps and obeys, `record` keeps what they report, `panels` look at the
-model, `album` keeps how it looked, `control` holds all that together, `view` shows it.
+`running` does the steps and obeys, `record` keeps what they report, `panels` look at
+the model, `album` keeps how it looked, `control` holds it together, `view` shows it.
 """
 
 from minitf_widgets.training.panels import (

@@ -1,6 +1,8 @@
 """The code view links each line of a generated program with its operation."""
 
+import gc
 import json
+import weakref
 
 import pytest
 from minitf_widgets import show_code
@@ -102,8 +104,19 @@ def test_the_still_form_is_the_program_as_text():
     assert view.static_html().startswith("<pre><code>def program")
     words = view.text()
     assert words == view.source.rstrip()
+
+
+def test_closing_frees_the_graph_and_keeps_the_program():
+    with tf.Graph().as_default():
+        y = tf.sin(tf.compat.v1.placeholder(tf.float32, [3], name="p"))
+    held = weakref.ref(y.graph)
+    view = show_code(y)
+    before = view._repr_mimebundle_()
     view.close()
-    assert view.text() == words
+    assert view._repr_mimebundle_() == before
+    del y
+    gc.collect()
+    assert held() is None
 
 
 def test_a_long_program_is_not_sent_as_a_whole():

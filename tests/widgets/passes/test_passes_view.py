@@ -1,12 +1,13 @@
 """The passes view: its state, what it sends to the page, what it leaves in a file."""
 
+import gc
 import json
 import re
+import weakref
 
 import pytest
 from minitf_widgets import PassesView, show_passes
 from minitf_widgets.front.view import as_json
-from minitf_widgets.passes import request
 
 import minitf as tf
 
@@ -191,9 +192,12 @@ def test_without_the_optimiser_there_is_nothing_to_show():
         tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": False})
 
 
-def test_a_closed_view_keeps_its_words():
+def test_closing_frees_the_graphs_and_keeps_the_still_form():
     view = show_passes(squares())
-    words = view.text()
+    held = weakref.ref(view.stages[0].before.graph)
+    before = view._repr_mimebundle_()
     view.close()
-    assert view.text() == words
-    assert request(squares()).fetches
+    view.close()
+    assert view._repr_mimebundle_() == before
+    gc.collect()
+    assert held() is None

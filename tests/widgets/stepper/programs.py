@@ -31,11 +31,11 @@ def training_view(rounds=3):
 
 
 def session_graph():
-    """A graph of TF1 with a placeholder and a loss; (graph, x, loss)."""
-    with tf.Graph().as_default() as graph:
+    """A graph of TF1 with a placeholder and a loss; (x, loss)."""
+    with tf.Graph().as_default():
         x = tf.compat.v1.placeholder(tf.float32, [2], name="x")
         loss = tf.reduce_sum(tf.square(x), name="loss")
-    return graph, x, loss
+    return x, loss
 
 
 def eager_program():

@@ -45,8 +45,8 @@ def test_the_one_call_around_a_function_is_not_shown():
 
 
 def test_a_session_is_recorded_run_by_run():
-    graph, x, loss = session_graph()
-    with tf.compat.v1.Session(graph=graph) as session, record() as recording:
+    x, loss = session_graph()
+    with tf.compat.v1.Session(graph=loss.graph) as session, record() as recording:
         for i in range(3):
             session.run(loss, {x: [i, 1.0]})
     assert len(recording.times["loss"]) == 3
@@ -108,8 +108,8 @@ def test_a_traced_function_among_eager_operations_is_a_box_with_its_graph():
 
 
 def test_sessions_and_eager_operations_stand_side_by_side():
-    graph, x, loss = session_graph()
-    session = tf.compat.v1.Session(graph=graph)
+    x, loss = session_graph()
+    session = tf.compat.v1.Session(graph=loss.graph)
     with record() as recording:
         tf.square(session.run(loss, {x: [1.0, 2.0]}))
     assert addresses(recording) == ["Session:run/Square", "Session:run/loss", "Square"]
@@ -196,9 +196,9 @@ def test_a_reference_variable_of_tf1_stays_as_it_was_too():
 
 
 def test_an_array_that_was_fed_may_be_changed_afterwards():
-    graph, x, loss = session_graph()
+    x, loss = session_graph()
     fed = np.array([1.0, 2.0], np.float32)
-    with tf.compat.v1.Session(graph=graph) as session, record() as recording:
+    with tf.compat.v1.Session(graph=loss.graph) as session, record() as recording:
         session.run(loss, {x: fed})
         fed[:] = 100.0
         session.run(loss, {x: fed})
@@ -295,8 +295,8 @@ def test_an_operation_that_fails_in_a_loop_of_a_function_is_the_last_moment():
 
 
 def test_an_operation_that_fails_in_a_session_is_shown():
-    graph, x, loss = session_graph()
-    view = show_steps(loss, session=tf.compat.v1.Session(graph=graph))
+    _, loss = session_graph()
+    view = show_steps(loss, session=tf.compat.v1.Session(graph=loss.graph))
     assert view.moment.op == "Placeholder"
     assert "feed" in view.moment.error
 
@@ -343,8 +343,8 @@ def test_the_result_is_that_of_a_run_that_nobody_records():
 
 
 def test_a_session_that_is_recorded_gives_what_it_gives_otherwise():
-    graph, x, loss = session_graph()
-    with tf.compat.v1.Session(graph=graph) as session:
+    x, loss = session_graph()
+    with tf.compat.v1.Session(graph=loss.graph) as session:
         plain = session.run([loss, x], {x: [1.0, 2.0]})
         with record():
             recorded = session.run([loss, x], {x: [1.0, 2.0]})

@@ -233,7 +233,7 @@ def test_watched_operations_show_their_latest_value(view):
     view.watch("while:body/mul")
     assert view.watches == [("while:body/mul", None)]
     view.jump("while")
-    ((name, value),) = view.watches
+    (value,) = dict(view.watches).values()
     assert value.tolist() == [8.0, 16.0]
     view.unwatch("while:body/mul")
     assert view.watches == []
@@ -283,7 +283,7 @@ def test_the_line_of_the_program_and_of_the_generated_code_are_those_of_the_oper
 
 
 def test_the_generated_code_of_a_sessions_run_is_shown():
-    graph, x, loss = session_graph()
+    x, loss = session_graph()
     view = show_steps(loss, feed_dict={x: [1.0, 2.0]}, position=-1)
     view.on_program(True)
     found = view.parts()["program"]
@@ -388,7 +388,7 @@ def test_a_summary_says_that_it_is_one_in_the_card_and_the_view():
 
 
 def test_the_words_are_the_trace_around_the_position():
-    graph, x, loss = session_graph()
+    x, loss = session_graph()
     view = show_steps(loss, feed_dict={x: [1.0, 2.0]})
     view.step()
     assert view.text() == (
@@ -407,7 +407,7 @@ def test_the_still_form_is_a_picture_and_a_table_without_scripts(view):
 
 
 def test_the_still_form_is_the_same_twice():
-    graph, x, loss = session_graph()
+    x, loss = session_graph()
     first, second = (show_steps(loss, feed_dict={x: [1.0, 2.0]}) for _ in range(2))
     for view in (first, second):
         view.step()
@@ -431,7 +431,7 @@ def test_a_plain_function_is_called_with_its_arguments():
 
 
 def test_several_tensors_and_operations_of_a_graph_are_fetched_together():
-    graph, x, loss = session_graph()
+    x, loss = session_graph()
     view = show_steps([loss, loss.op], feed_dict={x: [0.0, 2.0]})
     assert view.recording.result == [4.0, None]
 
@@ -452,7 +452,7 @@ def test_what_cannot_be_run_is_refused_with_advice(thing):
 
 
 def test_a_function_takes_no_feeds_and_a_tensor_no_arguments():
-    graph, x, loss = session_graph()
+    _, loss = session_graph()
     with pytest.raises(TypeError, match="feed_dict and session are for tensors"):
         show_steps(lambda: None, feed_dict={})
     with pytest.raises(TypeError, match="take no arguments"):

@@ -1,6 +1,8 @@
 """The tape view: steps there and back, numbers on edges, words, mistakes."""
 
+import gc
 import re
+import weakref
 
 import numpy as np
 import pytest
@@ -246,11 +248,20 @@ def test_the_still_form_has_a_picture_with_all_numbers_and_tables():
     assert "<script" not in html
 
 
-def test_closing_frees_the_records():
-    view, *_ = squared_error()
+def test_closing_frees_the_records_and_keeps_the_still_form():
+    x = tf.Variable(tf.ones([50]))
+    with tf.GradientTape() as tape:
+        y = tf.exp(x)
+    held = weakref.ref(y)
+    view = show_tape(tape, y, x)
+    before = view._repr_mimebundle_()
     view.close()
+    view.close()
+    assert view._repr_mimebundle_() == before
     assert view.walk.records == []
-    assert view.text().startswith("Recorded: 0")
+    del tape, y
+    gc.collect()
+    assert held() is None
 
 
 def test_a_listener_hears_everything_and_remembers_tapes():

@@ -122,7 +122,8 @@ def _type_of(foreign):
 
 def _resource(value):
     """The `Resource` that a handle refers to; None if it is none."""
-    if getattr(value, "dtype", None) != object or isinstance(value, Summary):
+    dtype = getattr(value, "dtype", None)
+    if dtype is None or dtype.kind != "O" or isinstance(value, Summary):
         return None
     found = value.reshape(-1)[0] if value.size == 1 else None
     return found if isinstance(found, Resource) else None

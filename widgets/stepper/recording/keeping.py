@@ -62,7 +62,7 @@ class Keeper:
         self.limit, self.single = limit, single
         self.used = self.summaries = 0
         self._owners = {}  # id -> array with memory of its own, which we hold
-        self._stand_ins = {}  # id, or (id, owner) -> (weak reference, what stands for it)
+        self._stand_ins = {}  # ids of array and owner -> (weak reference, stand-in)
 
     def keep(self, value, owner=None):
         """Returns what stands for a value from now on.

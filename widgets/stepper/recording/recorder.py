@@ -91,8 +91,8 @@ class Recorder(VariableWatcher):
         now = context.state()
         if now.watch is not None:
             raise RuntimeError(
-                "Operations are being watched already, by another recording or a trace. "
-                "End that first: recordings do not go inside one another."
+                "Operations are being watched already, by another recording or by a "
+                "trace. End that first: recordings do not go inside one another."
             )
         now.recorders = (*now.recorders, self)
         now.watch = self.watch
