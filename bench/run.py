@@ -108,6 +108,42 @@ def session_large(tf):
     return [ours, tf and session_of_ten(tf, 10**6), numpy_ten(10**6)]
 
 
+def parse_case(lib, count):
+    """Reads a batch of Examples: ten floats, a label, a name, some numbers."""
+    rng, train = np.random.default_rng(0), lib.train
+
+    def example(number):
+        feature = {
+            "x": train.Feature(float_list=train.FloatList(value=rng.normal(size=10))),
+            "label": train.Feature(int64_list=train.Int64List(value=[number % 10])),
+            "name": train.Feature(bytes_list=train.BytesList(value=[b"name"])),
+            "ids": train.Feature(
+                int64_list=train.Int64List(value=[300] * (1 + number % 7))
+            ),
+        }
+        features = train.Features(feature=feature)
+        return train.Example(features=features).SerializeToString(deterministic=True)
+
+    io, data = lib.io, lib.constant([example(i) for i in range(count)])
+    wanted = {
+        "x": io.FixedLenFeature([10], lib.float32),
+        "label": io.FixedLenFeature([], lib.int64),
+        "name": io.FixedLenFeature([], lib.string),
+        "ids": io.VarLenFeature(lib.int64),
+    }
+    return lambda: io.parse_example(data, wanted)
+
+
+@benchmark("parse_example, 32 examples", vs_tensorflow=3)
+def parse_few(tf):
+    return [parse_case(minitf, 32), tf and parse_case(tf, 32), None]
+
+
+@benchmark("parse_example, 256 examples", vs_tensorflow=5)
+def parse_many(tf):
+    return [parse_case(minitf, 256), tf and parse_case(tf, 256), None]
+
+
 def conv_case(lib, batch, size, channels, filters):
     rng = np.random.default_rng(0)
     images = rng.normal(size=(batch, size, size, channels)).astype(np.float32)

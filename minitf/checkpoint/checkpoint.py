@@ -16,6 +16,7 @@ from minitf.checkpoint.status import NameBasedSaverStatus, session_or_default
 from minitf.core import context, dtypes
 from minitf.core.errors import NotFoundError
 from minitf.core.graph.scopes import init_scope
+from minitf.formats import storage
 from minitf.module.tracking import AutoTrackable
 from minitf.ops.state.trackable import Trackable
 from minitf.ops.state.variable import Variable
@@ -258,7 +259,7 @@ def _in_saved_model(path):
     if isinstance(path, str | bytes | os.PathLike):
         folder = os.fsdecode(path)
         names = ("saved_model.pb", "saved_model.pbtxt")
-        if any(os.path.exists(os.path.join(folder, name)) for name in names):
+        if any(storage.exists(os.path.join(folder, name)) for name in names):
             return os.path.join(folder, "variables", "variables")
     return path
 

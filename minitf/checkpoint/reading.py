@@ -8,7 +8,7 @@ import time
 
 from minitf.checkpoint.state_file import latest_checkpoint
 from minitf.core.log import get_logger
-from minitf.formats import proto
+from minitf.formats import proto, storage
 from minitf.formats.bundle import BundleReader
 
 
@@ -88,7 +88,7 @@ def load_checkpoint(ckpt_dir_or_file):
     In TensorFlow: python/training/checkpoint_utils.py
     """
     path = _as_text(ckpt_dir_or_file)
-    if os.path.isdir(path):
+    if storage.isdir(path):
         path = latest_checkpoint(path)
     if path is None:
         raise ValueError(

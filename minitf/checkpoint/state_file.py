@@ -12,7 +12,7 @@ import glob
 import os
 
 from minitf.core.log import get_logger
-from minitf.formats import proto
+from minitf.formats import proto, storage
 from minitf.formats.files import write_atomically
 
 _V1 = 1  # a format that is not written any more: the prefix itself is the file
@@ -48,7 +48,7 @@ def generate_checkpoint_state_proto(
             "Checkpoint timestamps, if provided, must match checkpoint paths (got "
             f"{len(paths)} paths and {len(times)} timestamps)"
         )
-    if not os.path.isabs(save_dir):
+    if not storage.isabs(save_dir):
         # Paths that are relative to where the program runs become so to the folder.
         paths = [_relative(path, save_dir) for path in paths]
         model_checkpoint_path = _relative(model_checkpoint_path, save_dir)
@@ -61,7 +61,7 @@ def generate_checkpoint_state_proto(
 
 
 def _relative(path, folder):
-    return path if os.path.isabs(path) else os.path.relpath(path, folder or ".")
+    return path if storage.isabs(path) else os.path.relpath(path, folder or ".")
 
 
 def update_checkpoint_state(
@@ -128,7 +128,11 @@ def write_state(
 
 def _inside(path, folder):
     """Writes an absolute path as one relative to the folder."""
-    return os.path.relpath(path, folder or ".") if os.path.isabs(path) else path
+    return os.path.relpath(path, folder or ".") if storage.isabs(path) else path
+
+
+def _joined(folder, path):
+    return path if storage.isabs(path) else os.path.join(folder, path)
 
 
 def _file_name(folder, latest_filename):
@@ -148,24 +152,24 @@ def get_checkpoint_state(checkpoint_dir, latest_filename=None):
     """
     folder = os.fspath(checkpoint_dir)
     file = _file_name(folder, latest_filename)
-    if not os.path.exists(file):
+    if not storage.exists(file):
         return None
     from google.protobuf import text_format
 
     state = proto.message("CheckpointState")()
     try:
-        with open(file, encoding="utf-8") as opened:
-            text_format.Parse(opened.read(), state)
+        with storage.open_to_read(file) as opened:
+            text_format.Parse(opened.read().decode(), state)
     except (OSError, UnicodeDecodeError, text_format.ParseError) as error:
         get_logger().warning("%s: %s", type(error).__name__, error)
         get_logger().warning("%s: Checkpoint ignored", file)
         return None
     if not state.model_checkpoint_path:
         raise ValueError(f"Invalid checkpoint state loaded from {folder}")
-    state.model_checkpoint_path = os.path.join(folder, state.model_checkpoint_path)
+    state.model_checkpoint_path = _joined(folder, state.model_checkpoint_path)
     paths = state.all_model_checkpoint_paths
     for i, path in enumerate(paths):
-        paths[i] = os.path.join(folder, path)
+        paths[i] = _joined(folder, path)
     return state
 
 
@@ -199,9 +203,9 @@ def checkpoint_exists(checkpoint_prefix):
     In TensorFlow: python/checkpoint/checkpoint_management.py
     """
     prefix = os.fspath(checkpoint_prefix)
-    if any(os.path.exists(name) for name in (f"{prefix}.index", prefix)):
+    if any(storage.exists(name) for name in (f"{prefix}.index", prefix)):
         return True
-    return bool(glob.glob(f"{prefix}.index"))
+    return bool(storage.glob(f"{prefix}.index"))
 
 
 def get_checkpoint_mtimes(checkpoint_prefixes):
@@ -212,8 +216,8 @@ def get_checkpoint_mtimes(checkpoint_prefixes):
     times = []
     for prefix in checkpoint_prefixes:
         for name in (f"{prefix}.index", prefix):
-            if os.path.exists(name):
-                times.append(int(os.path.getmtime(name)))
+            if storage.exists(name):
+                times.append(int(storage.getmtime(name)))
                 break
     return times
 
@@ -231,8 +235,8 @@ def remove_checkpoint(
         files.append(prefix)
     else:
         # Without the index, which goes first, there is no checkpoint any more.
-        data = glob.glob(f"{glob.escape(prefix)}.data-[0-9]*-of-[0-9]*")
+        data = storage.glob(f"{glob.escape(prefix)}.data-[0-9]*-of-[0-9]*")
         files = [f"{prefix}.index", *files, *data]
     for name in files:
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
+            storage.unlink(name)

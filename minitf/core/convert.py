@@ -119,6 +119,8 @@ def _cast_exactly(value, dtype):
         array = np.array(value)
         if array.dtype == object and dtype.is_integer:
             raise OverflowError
+        if array.dtype.kind == "f" and dtype.is_integer and array.size:
+            array = np.array(value, np.uint64)  # small integers and one above 2 ** 63
         with np.errstate(all="ignore"):
             return array.astype(dtype.np_dtype)
     except OverflowError:

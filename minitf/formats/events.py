@@ -23,7 +23,7 @@ import time
 import weakref
 
 from minitf.core import errors
-from minitf.formats import proto
+from minitf.formats import proto, storage
 from minitf.formats.tfrecord import encode_record, read_records
 
 VERSION = "brain.Event:2"
@@ -205,12 +205,12 @@ def _new_file(logdir, suffix):
     second = int(time.time())
     host = socket.gethostname().replace(os.sep, "_")
     try:
-        os.makedirs(logdir, exist_ok=True)
+        storage.makedirs(logdir)
         while True:
             name = f"events.out.tfevents.{second:010d}.{host}{suffix}"
             path = os.path.join(logdir, name)
             try:
-                file = open(path, "xb", buffering=1 << 16)  # noqa: SIM115
+                file = storage.open_new(path)
                 break
             except FileExistsError:
                 second += 1
@@ -248,7 +248,7 @@ def read_events(path):
     """
     event_class, name = proto.message("Event"), os.fsdecode(path)
     try:
-        file = open(name, "rb")  # noqa: SIM115
+        file = storage.open_to_read(name)
     except OSError as error:
         raise as_op_error(error, name) from error
     with file:

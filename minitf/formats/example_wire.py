@@ -45,7 +45,7 @@ def read_example(data):
     Feature(kind='int64', values=array([7, 3]))
     """
     found = {}
-    for tag, start, end in _fields(data, 0, len(data)):
+    for tag, start, end in fields(data, 0, len(data)):
         if tag == 10:
             _read_map(data, start, end, found)
     return found
@@ -58,14 +58,14 @@ def read_sequence_example(data):
     ...]}, one place per step.
     """
     context, places = {}, {}
-    for tag, start, end in _fields(data, 0, len(data)):
+    for tag, start, end in fields(data, 0, len(data)):
         if tag == 10:
             _read_map(data, start, end, context)
         elif tag == 18:
             _read_map(data, start, end, places)
     lists = {}
     for key, (start, end) in places.items():
-        steps = [(a, b) for tag, a, b in _fields(data, start, end) if tag == 10]
+        steps = [(a, b) for tag, a, b in fields(data, start, end) if tag == 10]
         lists[key] = steps
     return context, lists
 
@@ -73,7 +73,7 @@ def read_sequence_example(data):
 def read_feature(data, place):
     """Return the `Feature` at a place, or None if no kind of list is set."""
     kind, parts = None, []
-    for tag, start, end in _fields(data, *place):
+    for tag, start, end in fields(data, *place):
         if tag in KINDS:
             if tag != kind:
                 kind, parts = tag, []
@@ -91,10 +91,10 @@ def read_feature(data, place):
 
 def _read_map(data, start, end, found):
     """Add the entries of a map from keys to messages to `found`."""
-    for tag, begin, stop in _fields(data, start, end):
+    for tag, begin, stop in fields(data, start, end):
         if tag == 10:
             key, value = b"", (stop, stop)
-            for part, a, b in _fields(data, begin, stop):
+            for part, a, b in fields(data, begin, stop):
                 if part == 10:
                     key = data[a:b]
                 elif part == 18:
@@ -103,12 +103,12 @@ def _read_map(data, start, end, found):
 
 
 def _read_bytes(data, start, end):
-    return [data[a:b] for tag, a, b in _fields(data, start, end) if tag == 10]
+    return [data[a:b] for tag, a, b in fields(data, start, end) if tag == 10]
 
 
 def _read_floats(data, start, end):
     parts = []
-    for tag, a, b in _fields(data, start, end):
+    for tag, a, b in fields(data, start, end):
         if tag in (10, 13):  # all in one field, or one by one as of old
             if (b - a) % 4:
                 raise ValueError(f"a list of floats has {b - a} bytes at byte {a}")
@@ -118,7 +118,7 @@ def _read_floats(data, start, end):
 
 def _read_integers(data, start, end):
     parts = []
-    for tag, a, b in _fields(data, start, end):
+    for tag, a, b in fields(data, start, end):
         if tag in (8, 10):
             parts.append(_varints(data, a, b))
     return _joined(parts, np.int64)
@@ -159,7 +159,7 @@ def _varints(data, start, end):
     return np.add.reduceat(shifted, firsts).view(np.int64)
 
 
-def _fields(data, at, end):
+def fields(data, at, end):
     """Yield (tag, start, end) of the value of every field between two places."""
     while at < end:
         tag = data[at]

@@ -11,6 +11,11 @@ In TensorFlow: tsl/platform/default/posix_file_system.cc (RenameFile, Sync)
 import contextlib
 import os
 import secrets
+import shutil
+import tempfile
+
+from minitf.formats import storage
+from minitf.formats.filesystems import system_of
 
 
 @contextlib.contextmanager
@@ -30,7 +35,10 @@ def atomic_file(path):
     >>> os.path.getsize(path)
     3
     """
-    path = os.fspath(path)
+    if storage.is_remote(path):
+        yield from _uploaded(path)
+        return
+    path = storage.local(path)
     folder, name = os.path.split(path)
     own = f".{name[:100]}.{os.getpid()}-{secrets.token_hex(4)}.part"
     temporary = os.path.join(folder, own)
@@ -47,6 +55,16 @@ def atomic_file(path):
     sync_folder(folder)
 
 
+def _uploaded(path):
+    """Writes a file here first; elsewhere it is stored as a whole, or not at all."""
+    with tempfile.TemporaryFile() as file:
+        yield file
+        file.seek(0)
+        system, _, rest = system_of(path)
+        with system.open(rest, "wb") as target:
+            shutil.copyfileobj(file, target, 1 << 23)
+
+
 def write_atomically(path, content):
     """Write bytes, or a list of pieces of them, to a file, completely or not at all."""
     with atomic_file(path) as file:
@@ -58,9 +76,9 @@ def write_atomically(path, content):
 
 def sync_folder(folder):
     """Force to the disk which files a folder has, where the system can do that."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return  # Windows, which keeps names in order itself
-    handle = os.open(folder or ".", os.O_RDONLY | os.O_DIRECTORY)
+    if not hasattr(os, "O_DIRECTORY") or storage.is_remote(folder):
+        return  # Windows, which keeps names in order itself, or another machine
+    handle = os.open(storage.local(folder) or ".", os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
     finally:

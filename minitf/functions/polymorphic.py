@@ -180,7 +180,7 @@ class Function(Callable):
     def _calls(self):
         """How often the graph of each trace was called, by the number of the trace."""
         found = dict(self._history.calls)
-        for concrete, _, calls in self._fast.values():
+        for concrete, _, calls in list(self._fast.values()):  # other threads may call
             number = self._history.number(concrete)
             found[number] = found.get(number, 0) + calls
         return found

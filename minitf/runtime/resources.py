@@ -30,9 +30,14 @@ class Resource:
 
 
 class ResourceStore:
-    """The resources of one session, and the private memory of its stateful ops."""
+    """The resources of one session, and the private memory of its stateful ops.
 
-    def __init__(self):
+    In a session (`of_session`) an operation has one memory, whatever is fetched. Each
+    program of a function, such as the one that a tape asks for, has its own.
+    """
+
+    def __init__(self, of_session=False):
+        self._of_session = of_session
         self._resources = {}
         self._borrowed = weakref.WeakValueDictionary()
         self._state_of_nodes = weakref.WeakKeyDictionary()
@@ -70,6 +75,8 @@ class ResourceStore:
     def state_of(self, key):
         """Returns the dict a stateful op keeps, by node or, eagerly, by op."""
         kept = self._state_of_calls if isinstance(key, tuple) else self._state_of_nodes
+        if self._of_session and kept is self._state_of_nodes:
+            key = key.original
         if key not in kept:
             kept[key] = {}
         return kept[key]

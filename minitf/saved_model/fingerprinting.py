@@ -11,7 +11,7 @@ import os
 import uuid
 
 from minitf.core.errors import DataLossError
-from minitf.formats import proto
+from minitf.formats import proto, storage
 from minitf.formats.files import write_atomically
 from minitf.ops.strings.farmhash import fingerprint64
 from minitf.saved_model import constants, folder
@@ -85,8 +85,8 @@ def write(export_dir, message):
         signatures.signature_def[key].CopyFrom(graph.signature_def[key])
     index = folder.variables_prefix(export_dir) + ".index"
     variables = b""
-    if os.path.exists(index):
-        with open(index, "rb") as file:
+    if storage.exists(index):
+        with storage.open_to_read(index) as file:
             variables = file.read()
     parts = (message, graph.graph_def, signatures, graph.object_graph_def)
     content = [part.SerializeToString(deterministic=True) for part in parts]
@@ -108,12 +108,12 @@ def read_fingerprint(export_dir):
     from google.protobuf.message import DecodeError
 
     path = os.path.join(os.fspath(export_dir), constants.FINGERPRINT_FILENAME)
-    if not os.path.exists(path):
+    if not storage.exists(path):
         raise FileNotFoundError(
             "SavedModel Fingerprint Error: Could not find fingerprint in directory: "
             f"{export_dir}"
         )
-    with open(path, "rb") as file:
+    with storage.open_to_read(path) as file:
         content = file.read()
     try:
         message = proto.message("FingerprintDef").FromString(content)

@@ -15,7 +15,7 @@ import os
 import stat
 
 from minitf.core.errors import DataLossError, InvalidArgumentError
-from minitf.formats import proto
+from minitf.formats import proto, storage
 from minitf.formats.files import write_atomically
 from minitf.saved_model import constants
 
@@ -29,7 +29,7 @@ def contains_saved_model(export_dir):
 
     In TensorFlow: python/saved_model/loader_impl.py
     """
-    return any(os.path.exists(path) for path in _model_files(export_dir))
+    return any(storage.exists(path) for path in _model_files(export_dir))
 
 
 def maybe_saved_model_directory(export_dir):
@@ -55,17 +55,17 @@ def read_model(export_dir):
     from google.protobuf import message as protobuf
     from google.protobuf import text_format
 
-    if os.path.exists(binary):
-        with open(binary, "rb") as file:
+    if storage.exists(binary):
+        with storage.open_to_read(binary) as file:
             data = file.read()
         try:
             return message.FromString(data)
         except protobuf.DecodeError as error:
             raise OSError(f"Cannot parse file {binary}: {error}.") from None
-    if os.path.exists(text):
-        with open(text, encoding="utf-8", errors="strict") as file:
+    if storage.exists(text):
+        with storage.open_to_read(text) as file:
             try:
-                return text_format.Parse(file.read(), message())
+                return text_format.Parse(file.read().decode(), message())
             except (text_format.ParseError, UnicodeDecodeError) as error:
                 raise OSError(f"Cannot parse file {text}: {error}.") from None
     names = (constants.SAVED_MODEL_FILENAME_PBTXT, constants.SAVED_MODEL_FILENAME_PB)
@@ -77,7 +77,7 @@ def read_model(export_dir):
 
 def write_model(export_dir, message, as_text=False):
     """Writes a `SavedModel` message into a folder; returns the path of the file."""
-    os.makedirs(export_dir, exist_ok=True)
+    storage.makedirs(export_dir)
     binary, text = _model_files(export_dir)
     if as_text:
         from google.protobuf import text_format
@@ -96,7 +96,7 @@ def variables_prefix(export_dir):
 
 def has_variables(export_dir):
     """Whether there is a tensor bundle."""
-    return os.path.exists(variables_prefix(export_dir) + ".index")
+    return storage.exists(variables_prefix(export_dir) + ".index")
 
 
 def asset_path(export_dir, filename):
@@ -114,15 +114,21 @@ def asset_path(export_dir, filename):
         )
     folder = os.path.join(os.fspath(export_dir), constants.ASSETS_DIRECTORY)
     path = os.path.join(folder, filename)
-    if os.path.islink(folder) or os.path.islink(path):
+    if any(os.path.islink(storage.local(item)) for item in (folder, path)):
         raise InvalidArgumentError(
             None, None, f"The asset {path} is a link, which is not followed."
         )
-    if not os.path.exists(path):
+    if not storage.exists(path):
         raise DataLossError(None, None, f"The asset {path} of the model is not there.")
-    if not stat.S_ISREG(os.stat(path).st_mode):
+    if not _is_regular(path):
         raise InvalidArgumentError(None, None, f"The asset {path} is no regular file.")
     return path
+
+
+def _is_regular(path):
+    if storage.is_remote(path):
+        return storage.isfile(path)
+    return stat.S_ISREG(os.stat(storage.local(path)).st_mode)
 
 
 def _is_plain(filename):
@@ -154,15 +160,22 @@ def copy_assets(export_dir, sources):
             )
         names[source] = name
     if names:
-        os.makedirs(folder, exist_ok=True)
+        storage.makedirs(folder)
     for source, name in names.items():
         target = os.path.join(folder, name)
-        if not os.path.exists(target) or not os.path.samefile(source, target):
-            with open(source, "rb") as file:
+        if not _are_one(source, target):
+            with storage.open_to_read(source) as file:
                 write_atomically(
                     target, iter(lambda file=file: file.read(1 << 20), b"")
                 )
     return names
+
+
+def _are_one(source, target):
+    if storage.is_remote(source) or storage.is_remote(target):
+        return source == target
+    source, target = storage.local(source), storage.local(target)
+    return os.path.exists(target) and os.path.samefile(source, target)
 
 
 def remove_old(export_dir):
@@ -170,5 +183,5 @@ def remove_old(export_dir):
     fingerprint = os.path.join(export_dir, constants.FINGERPRINT_FILENAME)
     text = _model_files(export_dir)[1]
     for path in (fingerprint, text):
-        if os.path.exists(path):
-            os.unlink(path)
+        if storage.exists(path):
+            storage.unlink(path)

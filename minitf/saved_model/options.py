@@ -38,9 +38,11 @@ class SaveOptions:
       function_aliases: dict from names, "my_f", to tf.functions, so that they are found
         under these names.
       extra_tags: tags besides "serve".
+      experimental_custom_gradients: save the gradients that `tf.custom_gradient`
+        gives, as functions; without, a loaded function has none there.
       save_debug_info, experimental_debug_stripper, experimental_io_device,
-        experimental_variable_policy, experimental_custom_gradients,
-        experimental_sharding_callback: as in TensorFlow; they change nothing here.
+        experimental_variable_policy, experimental_sharding_callback: as in TensorFlow;
+        they change nothing here.
       experimental_image_format: must be false.
       experimental_skip_saver: leave out the nodes that save and restore.
 

@@ -14,7 +14,7 @@ import os
 
 import numpy as np
 
-from minitf.formats import proto
+from minitf.formats import proto, storage
 from minitf.formats.files import write_atomically
 from minitf.v1.program.messages import messages
 
@@ -53,7 +53,7 @@ def visualize_embeddings(logdir, config):
         logdir = logdir.get_logdir()
     if logdir is None:
         raise ValueError("Expected logdir to be a path, but got None")
-    os.makedirs(logdir, exist_ok=True)
+    storage.makedirs(logdir)
     text = text_format.MessageToString(config)
     write_atomically(os.path.join(logdir, CONFIG_NAME), text.encode())
 
@@ -89,7 +89,7 @@ def write_embedding(logdir, name, vectors, metadata=None, columns=None):
         )
     if os.path.basename(name) != name or not name:
         raise ValueError(f"Expected a name that can be a file's. Received: {name!r}")
-    os.makedirs(logdir, exist_ok=True)
+    storage.makedirs(logdir)
     info = proto.message("plugins.EmbeddingInfo")(tensor_name=name)
     info.tensor_path = f"{name}.tsv"
     info.tensor_shape.extend(vectors.shape)

@@ -8,7 +8,13 @@ import numpy as np
 from minitf.core import context, dtypes, shapes
 from minitf.core.op.registry import OPS
 from minitf.ops.array.constants import constant, placeholder_op
-from minitf.ops.sparse import arithmetic, arranging, converting, reducing
+from minitf.ops.sparse import (
+    arithmetic,
+    arranging,
+    converting,
+    reducing,
+    serializing,
+)
 from minitf.ops.sparse.sparse_tensor import SparseTensor
 from minitf.v1.arguments import one_of
 
@@ -155,3 +161,29 @@ def sparse_placeholder(dtype, shape=None, name=None):
         dtype=dtypes.int64, shape=(None, rank), name=named("indices")
     )
     return SparseTensor(indices, values, dense_shape)
+
+
+def serialize_sparse(sp_input, name=None, out_type=dtypes.string):
+    """Writes a sparse tensor as a vector of three strings; see `tf.io`.
+
+    >>> import minitf as tf
+    >>> st = tf.SparseTensor([[1]], [5], [2])
+    >>> tf.compat.v1.serialize_sparse(st).shape
+    TensorShape([3])
+
+    In TensorFlow: python/ops/sparse_ops.py
+    """
+    return serializing.serialize_sparse(sp_input, out_type, name)
+
+
+def serialize_many_sparse(sp_input, name=None, out_type=dtypes.string):
+    """Writes each row of a sparse tensor as three strings; see `tf.io`.
+
+    >>> import minitf as tf
+    >>> st = tf.SparseTensor([[1, 0]], [5], [2, 2])
+    >>> tf.compat.v1.serialize_many_sparse(st).shape
+    TensorShape([2, 3])
+
+    In TensorFlow: python/ops/sparse_ops.py
+    """
+    return serializing.serialize_many_sparse(sp_input, out_type, name)

@@ -145,57 +145,55 @@ WITHOUT_RULE = frozenset(
     AdjustContrastv2 AdjustHue AdjustSaturation All AnonymousHashTable
     AnonymousMutableDenseHashTable AnonymousMutableHashTable
     AnonymousMutableHashTableOfTensors Any ApplyAdaMax ApplyAdadelta ApplyAdagrad
-    ApplyAdagradDA ApplyAdagradV2 ApplyAdam ApplyAddSign ApplyCenteredRMSProp
-    ApplyFtrl ApplyFtrlV2 ApplyGradientDescent ApplyMomentum ApplyPowerSign
-    ApplyProximalAdagrad ApplyProximalGradientDescent ApplyRMSProp
-    AssignAddVariableOp AssignSubVariableOp AssignVariableOp Bincount Bitcast
-    BroadcastArgs Bucketize CloseSummaryWriter CombinedNonMaxSuppression CountUpTo
-    CreateSummaryFileWriter CropAndResizeGradBoxes CropAndResizeGradImage DecodeBmp
-    DecodeCSV DecodeCompressed DecodeGif DecodeImage DecodeJpeg DecodePng DecodeWav
-    DenseBincount DestroyResourceOp Dilation2DBackpropFilter Dilation2DBackpropInput
-    DisableCopyOnRead DrawBoundingBoxesV2 EncodeJpeg EncodeJpegVariableQuality
-    EncodePng EncodeWav ExtractGlimpseV2 FFTND FakeParam FlushSummaryWriter
-    GuaranteeConst HistogramFixedWidth IFFTND IRFFT3D IRFFTND IgammaGradA InTopK
-    InTopKV2 IsFinite IsInf IsNan IsVariableInitialized LRNGrad ListDiff
-    LookupTableExportV2 LookupTableImportV2 LookupTableRemoveV2 LowerBound Lu
-    MatchingFiles MatrixLogarithm MaxPoolGradWithArgmax Mod NoOp
-    NonDeterministicInts NonMaxSuppressionV3 NonMaxSuppressionV4 NonMaxSuppressionV5
-    ParallelConcat Placeholder PrintV2 RFFT3D RFFTND RaggedTensorToVariantGradient
-    RandomGammaGrad RandomPoissonV2 RandomUniformInt ReadFile RegexFullMatch
-    ResizeArea ResizeBicubicGrad ResizeNearestNeighborGrad ResourceApplyAdaMax
-    ResourceApplyAdadelta ResourceApplyAdagrad ResourceApplyAdagradDA
-    ResourceApplyAdagradV2 ResourceApplyAdam ResourceApplyAdamWithAmsgrad
-    ResourceApplyAddSign ResourceApplyCenteredRMSProp ResourceApplyFtrl
-    ResourceApplyFtrlV2 ResourceApplyGradientDescent ResourceApplyKerasMomentum
-    ResourceApplyMomentum ResourceApplyPowerSign ResourceApplyProximalAdagrad
-    ResourceApplyProximalGradientDescent ResourceApplyRMSProp ResourceCountUpTo
-    ResourceScatterAdd ResourceScatterDiv ResourceScatterMax ResourceScatterMin
-    ResourceScatterMul ResourceScatterNdAdd ResourceScatterNdMax
-    ResourceScatterNdMin ResourceScatterNdSub ResourceScatterNdUpdate
-    ResourceScatterSub ResourceScatterUpdate ResourceSparseApplyAdadelta
-    ResourceSparseApplyAdagrad ResourceSparseApplyAdagradDA
+    ApplyAdagradDA ApplyAdagradV2 ApplyAdam ApplyAddSign ApplyCenteredRMSProp ApplyFtrl
+    ApplyFtrlV2 ApplyGradientDescent ApplyMomentum ApplyPowerSign ApplyProximalAdagrad
+    ApplyProximalGradientDescent ApplyRMSProp AssignAddVariableOp AssignSubVariableOp
+    AssignVariableOp Bincount Bitcast BroadcastArgs Bucketize CloseSummaryWriter
+    CombinedNonMaxSuppression CountUpTo CreateSummaryFileWriter CropAndResizeGradBoxes
+    CropAndResizeGradImage DecodeBmp DecodeCSV DecodeCompressed DecodeGif DecodeImage
+    DecodeJpeg DecodePng DecodeWav DenseBincount DeserializeManySparse DeserializeSparse
+    DestroyResourceOp Dilation2DBackpropFilter Dilation2DBackpropInput DisableCopyOnRead
+    DrawBoundingBoxesV2 EncodeJpeg EncodeJpegVariableQuality EncodePng EncodeWav
+    ExtractGlimpseV2 FFTND FakeParam FlushSummaryWriter GuaranteeConst
+    HistogramFixedWidth IFFTND IRFFT3D IRFFTND IgammaGradA InTopK InTopKV2 IsFinite
+    IsInf IsNan IsVariableInitialized LRNGrad ListDiff LookupTableExportV2
+    LookupTableImportV2 LookupTableRemoveV2 LowerBound Lu MatchingFiles MatrixLogarithm
+    MaxPoolGradWithArgmax Mod NoOp NonDeterministicInts NonMaxSuppressionV3
+    NonMaxSuppressionV4 NonMaxSuppressionV5 ParallelConcat Placeholder PrintV2 RFFT3D
+    RFFTND RaggedTensorToVariantGradient RandomGammaGrad RandomPoissonV2
+    RandomUniformInt ReadFile RegexFullMatch ResizeArea ResizeBicubicGrad
+    ResizeNearestNeighborGrad ResourceApplyAdaMax ResourceApplyAdadelta
+    ResourceApplyAdagrad ResourceApplyAdagradDA ResourceApplyAdagradV2 ResourceApplyAdam
+    ResourceApplyAdamWithAmsgrad ResourceApplyAddSign ResourceApplyCenteredRMSProp
+    ResourceApplyFtrl ResourceApplyFtrlV2 ResourceApplyGradientDescent
+    ResourceApplyKerasMomentum ResourceApplyMomentum ResourceApplyPowerSign
+    ResourceApplyProximalAdagrad ResourceApplyProximalGradientDescent
+    ResourceApplyRMSProp ResourceCountUpTo ResourceScatterAdd ResourceScatterDiv
+    ResourceScatterMax ResourceScatterMin ResourceScatterMul ResourceScatterNdAdd
+    ResourceScatterNdMax ResourceScatterNdMin ResourceScatterNdSub
+    ResourceScatterNdUpdate ResourceScatterSub ResourceScatterUpdate
+    ResourceSparseApplyAdadelta ResourceSparseApplyAdagrad ResourceSparseApplyAdagradDA
     ResourceSparseApplyAdagradV2 ResourceSparseApplyCenteredRMSProp
-    ResourceSparseApplyFtrl ResourceSparseApplyFtrlV2
-    ResourceSparseApplyKerasMomentum ResourceSparseApplyMomentum
-    ResourceSparseApplyProximalAdagrad ResourceSparseApplyProximalGradientDescent
-    ResourceSparseApplyRMSProp ResourceStridedSliceAssign RngReadAndSkip RngSkip
-    ScaleAndTranslateGrad ScatterMax ScatterMin ScatterNdMax ScatterNdMin
-    ScatterUpdate SoftsignGrad SparseApplyAdadelta SparseApplyAdagrad
-    SparseApplyAdagradDA SparseApplyAdagradV2 SparseApplyCenteredRMSProp
-    SparseApplyFtrl SparseApplyFtrlV2 SparseApplyMomentum SparseApplyProximalAdagrad
+    ResourceSparseApplyFtrl ResourceSparseApplyFtrlV2 ResourceSparseApplyKerasMomentum
+    ResourceSparseApplyMomentum ResourceSparseApplyProximalAdagrad
+    ResourceSparseApplyProximalGradientDescent ResourceSparseApplyRMSProp
+    ResourceStridedSliceAssign RngReadAndSkip RngSkip ScaleAndTranslateGrad ScatterMax
+    ScatterMin ScatterNdMax ScatterNdMin ScatterUpdate SerializeManySparse
+    SerializeSparse SoftsignGrad SparseApplyAdadelta SparseApplyAdagrad
+    SparseApplyAdagradDA SparseApplyAdagradV2 SparseApplyCenteredRMSProp SparseApplyFtrl
+    SparseApplyFtrlV2 SparseApplyMomentum SparseApplyProximalAdagrad
     SparseApplyProximalGradientDescent SparseApplyRMSProp SparseFillEmptyRowsGrad
     SparseReduceMax SparseReduceMaxSparse SparseReduceSumSparse SparseReshape
     SparseSegmentMeanGrad SparseSegmentMeanGradV2 SparseSegmentSqrtNGrad
-    SparseSegmentSqrtNGradV2 SparseSegmentSumGrad SparseSegmentSumGradV2
-    SparseSliceGrad SparseSplit StatefulRandomBinomial StatelessRandomGetAlg
+    SparseSegmentSqrtNGradV2 SparseSegmentSumGrad SparseSegmentSumGradV2 SparseSliceGrad
+    SparseSplit StatefulRandomBinomial StatelessRandomGetAlg
     StatelessRandomGetKeyCounter StatelessRandomGetKeyCounterAlg
     StatelessSampleDistortedBoundingBox StatelessShuffle StaticRegexFullMatch
     StaticRegexReplace StridedSliceAssign StringFormat StringLength StringLower
-    StringNGrams StringSplitV2 StringStrip StringUpper Substr SummaryWriter
-    TruncateMod UnicodeDecode UnicodeDecodeWithOffsets UnicodeEncode UnicodeScript
-    UnicodeTranscode Unique UniqueV2 UniqueWithCounts UniqueWithCountsV2
-    UnravelIndex UnsortedSegmentJoin UpperBound VarHandleOp Variable VariableV2
-    Where WriteFile _FusedConv2D _FusedMatMul _Row
-    _Transposed
+    StringNGrams StringSplitV2 StringStrip StringUpper Substr SummaryWriter TruncateMod
+    UnicodeDecode UnicodeDecodeWithOffsets UnicodeEncode UnicodeScript UnicodeTranscode
+    Unique UniqueV2 UniqueWithCounts UniqueWithCountsV2 UnravelIndex UnsortedSegmentJoin
+    UpperBound VarHandleOp Variable VariableV2 Where WriteFile _FusedConv2D _FusedMatMul
+    _Row _Transposed
     """.split()
 )

@@ -4,6 +4,9 @@ import numpy as np
 
 from tests.contract.samples import sample, special
 
+_OLD = "tests/v1/test_warm_start.py reads vocabularies and checkpoints"
+for _name in ("GenerateVocabRemapping", "LoadAndRemapMatrix"):
+    special(_name, _OLD)
 for _name in ("SaveV2", "RestoreV2", "MergeV2Checkpoints"):
     special(_name, "tests/ops/io/test_checkpoint_ops.py writes and reads files")
 

@@ -5,11 +5,15 @@ import { install, open } from "./page.mjs";
 install();
 const view = (await import("../../widgets/tensors/broadcast/broadcast.mjs")).default;
 
+function axis(number, sizes, result, kind, words) {
+  return { number, sizes, result, kind, words };
+}
+
 function parts(changes = {}) {
   return {
     axes: [
-      { number: -2, sizes: ["2", "–"], result: "2", kind: "stretched", words: "b is stretched" },
-      { number: -1, sizes: ["1", "1"], result: "1", kind: "same", words: "both have 1" },
+      axis(-2, ["2", "–"], "2", "stretched", "b is stretched"),
+      axis(-1, ["1", "1"], "1", "same", "both have 1"),
     ],
     names: ["a", "b"],
     summary: ["a (2, 1) and b (1,) fit.", "", "", ""],
@@ -17,7 +21,10 @@ function parts(changes = {}) {
     steps: ["as written", "stretched", "result"],
     step: 2,
     picture: "<svg></svg>",
-    cells: { "0,0,0": "result[0, 0] = a[0, 0] + b[0]", "0,1,0": "result[1, 0] = a[1, 0] + b[0]" },
+    cells: {
+      "0,0,0": "result[0, 0] = a[0, 0] + b[0]",
+      "0,1,0": "result[1, 0] = a[1, 0] + b[0]",
+    },
     ...changes,
   };
 }
@@ -54,9 +61,10 @@ test("arrows walk through the result and say what each element is made of", () =
 });
 
 test("shapes that do not fit have a cross, a reason and advice, and one step", () => {
-  const axes = [{ number: -1, sizes: ["4", "3"], result: "✗", kind: "mismatch", words: "neither is 1" }];
+  const axes = [axis(-1, ["4", "3"], "✗", "mismatch", "neither is 1")];
   const summary = ["a (4,) and b (3,) do not fit.", "b[:, tf.newaxis] fits.", ""];
-  const { el } = open(view, parts({ axes, summary, steps: ["as written"], step: 0, cells: {} }));
+  const changes = { axes, summary, steps: ["as written"], step: 0, cells: {} };
+  const { el } = open(view, parts(changes));
   assert.match(el.textContent, /✗ a \(4,\) and b/);
   assert.match(el.textContent, /Try: b\[:, tf.newaxis\]/);
   assert.equal(el.querySelector(".minitf-bar").hidden, true);

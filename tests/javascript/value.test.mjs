@@ -14,7 +14,7 @@ function described(changes = {}) {
     dtype: "float32",
     shape: [2, 2, 2],
     bytes: 32,
-    stats: { min: "-2.0", mean: "1.0", max: "4.0", std: "2.1", zeros: "0%", infs: "0%", nans: "25%" },
+    stats: { min: "-2.0", mean: "1.0", max: "4.0", zeros: "0%", infs: "0%", nans: "25%" },
     facts: [["rows", "2"]],
     tabs: ["table", "histogram", "text"],
     tab: "table",
@@ -36,7 +36,13 @@ function described(changes = {}) {
       cell: null,
     },
     image: null,
-    histogram: { counts: [1, 0, 3], edges: ["-2", "0", "2", "4"], labels: null, zero: 0.33, every: 1 },
+    histogram: {
+      counts: [1, 0, 3],
+      edges: ["-2", "0", "2", "4"],
+      labels: null,
+      zero: 0.33,
+      every: 1,
+    },
     text: "[[1.5 -2.0]\n [nan 4.0]]",
     look: {
       index: "1, :, :",
@@ -79,7 +85,7 @@ test("cells have colours by their sign, and strange ones a mark", () => {
   assert.ok(cells[2].classList.contains("is-odd"));
 });
 
-test("pointing at a cell tells its index in the whole tensor and its exact value", () => {
+test("pointing at a cell tells its index in the tensor and its exact value", () => {
   const { cells, words } = card();
   cells[3].fire("pointermove");
   assert.equal(words(), "x[1, 1, 1] = 4.0");
@@ -115,7 +121,7 @@ test("while Python goes on, keys do not walk from where the cursor was", () => {
   assert.deepEqual(sent, [["look", { walk: [-1, 0] }], ["look", { walk: [0, 1] }]]);
 });
 
-test("tabs are changed by clicks and by arrows, and stay when the value changes", () => {
+test("tabs are changed by clicks and arrows, and stay when the value changes", () => {
   const { host, made, sent } = card();
   const tabs = host.querySelectorAll("[role=tab]");
   assert.deepEqual(tabs.map((tab) => tab.textContent), ["table", "histogram", "text"]);

@@ -107,11 +107,65 @@ def test_a_vocabulary_table_comes_back(tmp_path, vocabulary):
     np.testing.assert_array_equal(loaded.find(tf.constant(["lake", "king"])), before)
 
 
-def test_a_table_that_changes_is_refused_by_name(tmp_path):
+def changing(**what):
     module = tf.Module()
-    module.table = tf.lookup.experimental.MutableHashTable(tf.string, tf.int64, -1)
-    with pytest.raises(NotImplementedError, match="StaticHashTable"):
-        tf.saved_model.save(module, str(tmp_path / "m"))
+    module.table = tf.lookup.experimental.MutableHashTable(
+        tf.string, tf.int64, -1, **what
+    )
+    spec = tf.TensorSpec([None], tf.string)
+    module.find = tf.function(module.table.lookup, input_signature=[spec])
+    module.table.insert(["a", "b"], [1, 2])
+    return module
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_a_table_that_changes_comes_back_with_what_is_in_it(tmp_path, anonymous):
+    module = changing(experimental_is_anonymous=anonymous)
+    tf.saved_model.save(module, str(tmp_path))
+    module.table.insert(["a"], [5])
+    loaded = tf.saved_model.load(str(tmp_path))
+    np.testing.assert_array_equal(loaded.find(tf.constant(["a", "z"])), [1, -1])
+
+
+def test_a_table_that_no_checkpoint_has_comes_back_empty(tmp_path):
+    tf.saved_model.save(changing(checkpoint=False), str(tmp_path))
+    loaded = tf.saved_model.load(str(tmp_path))
+    np.testing.assert_array_equal(loaded.find(tf.constant(["a"])), [-1])
+
+
+def test_a_checkpoint_of_a_loaded_model_restores_its_table(tmp_path):
+    tf.saved_model.save(changing(), str(tmp_path / "m"))
+    loaded = tf.saved_model.load(str(tmp_path / "m"))
+    other = changing()
+    other.table.insert(["a", "c"], [7, 8])
+    path = tf.train.Checkpoint(other).write(str(tmp_path / "c"))
+    tf.train.Checkpoint(loaded).read(path).assert_existing_objects_matched()
+    np.testing.assert_array_equal(loaded.find(tf.constant(["a", "c"])), [7, 8])
+
+
+def test_a_table_whose_contents_are_not_stored_is_not_loaded(tmp_path):
+    folder = str(tmp_path)
+    tf.saved_model.save(changing(), folder)
+    prefix = model_folder.variables_prefix(folder)
+    for ending in (".index", ".data-00000-of-00001"):
+        os.unlink(prefix + ending)
+    tf.train.Checkpoint(v=tf.Variable(1.0)).write(prefix)
+    with pytest.raises(tf.errors.NotFoundError, match="has no value for node 1"):
+        tf.saved_model.load(folder)
+    partial = tf.saved_model.LoadOptions(allow_partial_checkpoint=True)
+    loaded = tf.saved_model.load(folder, options=partial)
+    np.testing.assert_array_equal(loaded.find(tf.constant(["a"])), [-1])
+
+
+def test_contents_of_another_type_than_the_table_has_are_refused(tmp_path):
+    folder = str(tmp_path)
+    tf.saved_model.save(changing(), folder)
+    prefix = model_folder.variables_prefix(folder)
+    other = tf.Module()
+    other.table = tf.lookup.experimental.MutableHashTable(tf.string, tf.float32, 0.0)
+    tf.train.Checkpoint(other).write(prefix)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="is stored as"):
+        tf.saved_model.load(folder)
 
 
 @pytest.mark.parametrize("name", ["../x", "/etc/passwd", "..", ".", "", "a/b", "a\\b"])

@@ -181,13 +181,15 @@ def _text(x, y, words, kind):
 
 def _sheet():
     """Light and dark, as the reader's own setting says."""
-    light, dark = BASE["light"], BASE["dark"]
     positive, negative = ("#" + bytes(rgb).hex() for rgb in (POSITIVE, NEGATIVE))
     return (
         f"text{{font:12px {FONT};white-space:pre}}.e{{text-anchor:end}}"
-        f".pos{{fill:{positive}}}.neg{{fill:{negative}}}"
-        f".p{{fill:{light['paper']}}}.w{{fill:{light['ink']}}}.m{{fill:{light['muted']}}}"
-        "@media (prefers-color-scheme:dark){"
-        f".p{{fill:{dark['paper']}}}.w{{fill:{dark['ink']}}}.m{{fill:{dark['muted']}}}"
+        f".pos{{fill:{positive}}}.neg{{fill:{negative}}}{_shades(BASE['light'])}"
+        f"@media (prefers-color-scheme:dark){{{_shades(BASE['dark'])}"
         f".pos{{fill:{mix(positive, '#ffffff', 0.85)}}}}}"
     )
+
+
+def _shades(base):
+    kinds = {"p": "paper", "w": "ink", "m": "muted"}
+    return "".join(f".{kind}{{fill:{base[name]}}}" for kind, name in kinds.items())

@@ -130,7 +130,8 @@ class Controls {
       this.drawn = key;
       this.sliders = new Map(hidden.map((axis) => [axis, this.slider(axis)]));
       const inner = [...this.sliders.values()].map(({ element }) => element);
-      this.selects = axes.length > 2 || this.look.rows !== null ? this.makeSelects() : null;
+      const both = axes.length > 2 || this.look.rows !== null;
+      this.selects = both ? this.makeSelects() : null;
       fill(this.axes, ...inner, this.selects?.element ?? null);
     }
     for (const [axis, slider] of this.sliders) slider.show(axes[axis].at);
@@ -171,7 +172,9 @@ class Controls {
         {
           "aria-label": `the axis that the ${name} are`,
           "data-testid": `minitf-${name}`,
-          onchange: () => this.chooseAxes(name, Number(rows.value), Number(columns.value)),
+          onchange: () => {
+            this.chooseAxes(name, Number(rows.value), Number(columns.value));
+          },
         },
         options(),
       ),

@@ -79,7 +79,7 @@ class ValueCard {
     const single = described.shape.every((size) => size === 1);
     fill(this.stats, ...valueStats(described.stats));
     this.stats.hidden = !described.stats || single;
-    fill(this.facts, ...described.facts.flatMap(([name, words]) => valuePair(name, words)));
+    fill(this.facts, ...described.facts.flatMap((fact) => valuePair(...fact)));
     this.facts.hidden = !described.facts.length;
     this.drawTabs();
     this.drawPanel();
@@ -157,7 +157,8 @@ class ValueCard {
     } else if (tab === "histogram") {
       fill(panel, drawHistogram(described.histogram, (text) => this.tell(text)));
     } else {
-      fill(panel, h("pre", { class: "minitf-value-text", tabindex: "0" }, described.text));
+      const how = { class: "minitf-value-text", tabindex: "0" };
+      fill(panel, h("pre", how, described.text));
     }
   }
 }
@@ -182,8 +183,8 @@ function valueStats(stats) {
     const words = stats[name];
     const share = name.endsWith("s");
     if (words === undefined || words === "" || (share && words === "0%")) continue;
-    const odd = name === "nans" || name === "infs";
-    pairs.push(...valuePair(odd ? `⚠ ${name}` : name, words, title, odd ? "is-odd" : null));
+    const odd = name === "nans" || name === "infs" ? "is-odd" : null;
+    pairs.push(...valuePair(odd ? `⚠ ${name}` : name, words, title, odd));
   }
   if (stats.of) pairs.push(...valuePair("of", stats.of));
   return pairs;

@@ -8,7 +8,7 @@ export class ValueImage {
     Object.assign(this, { tell, send });
     this.picture = h("img", { class: "minitf-value-image", draggable: "false" });
     this.words = h("div", { class: "minitf-value-faint" });
-    this.element = h("div", { class: "minitf-value-picture" }, this.picture, this.words);
+    this.element = h("div", {}, this.picture, this.words);
     this.picture.addEventListener("pointermove", (event) => this.point(event));
     this.picture.addEventListener("pointerleave", () => this.tell(""));
     this.picture.addEventListener("click", (event) => this.pick(event));
@@ -23,7 +23,8 @@ export class ValueImage {
     const scale = Math.max(1, Math.floor(IMAGE_SMALLEST / Math.max(width, height)));
     this.picture.style.setProperty("width", `${width * scale}px`);
     const sentences = [words];
-    if (all > 1) sentences.push(`${count} of ${all} side by side, along axis ${image.axis}`);
+    const along = `side by side, along axis ${image.axis}`;
+    if (all > 1) sentences.push(`${count} of ${all} ${along}`);
     if (step > 1) sentences.push(`every ${step}th pixel`);
     fill(this.words, `${sentences.join("; ")}.`);
   }
@@ -61,7 +62,8 @@ export function drawHistogram(bars, tell) {
   const range = (i) => (labels ? labels[i] : `${edges[i]} to ${edges[i + 1]}`);
   const made = counts.map((count, i) => {
     const bar = h("span", { class: "minitf-value-bar" });
-    bar.style.setProperty("height", `${count ? Math.max(1, (100 * count) / most) : 0}%`);
+    const height = count ? Math.max(1, (100 * count) / most) : 0;
+    bar.style.setProperty("height", `${height}%`);
     const slot = h(
       "span",
       {
@@ -76,7 +78,8 @@ export function drawHistogram(bars, tell) {
   const plot = h("div", { class: "minitf-value-bars" }, made);
   if (bars.zero !== null) {
     const named = bars.zero > 0.15 && bars.zero < 0.85; // away from the ends' labels
-    const zero = h("span", { class: "minitf-value-zero" }, named ? h("span", {}, "0") : "");
+    const label = named ? h("span", {}, "0") : "";
+    const zero = h("span", { class: "minitf-value-zero" }, label);
     zero.style.setProperty("left", `${100 * bars.zero}%`);
     plot.append(zero);
   }
@@ -88,7 +91,8 @@ export function drawHistogram(bars, tell) {
       role: "img",
       tabindex: "0",
       "data-testid": "minitf-value-histogram",
-      "aria-label": `Histogram: ${counts.length} bars, the highest ${range(top)}: ${most}`,
+      "aria-label":
+        `Histogram: ${counts.length} bars, the highest ${range(top)}: ${most}`,
     },
     h("div", { class: "minitf-value-faint" }, `highest bar: ${most}`),
     plot,

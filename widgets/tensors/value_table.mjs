@@ -8,6 +8,10 @@ const TABLE_MOVES = {
   ArrowLeft: [0, -1],
   ArrowRight: [0, 1],
 };
+const TABLE_PAGES = [
+  [0, "rows", "▲▼"],
+  [1, "columns", "◀▶"],
+];
 const TABLE_PATIENCE = 500; // milliseconds in which Python's answer should be here
 const ODD_CELLS = ["nan", "inf", "-inf"];
 
@@ -213,7 +217,7 @@ export class ValueTable {
   drawMore() {
     const { start, total, cells } = this.table;
     const parts = [];
-    for (const [axis, word, marks] of [[0, "rows", "▲▼"], [1, "columns", "◀▶"]]) {
+    for (const [axis, word, [less, more]] of TABLE_PAGES) {
       const size = axis ? cells[0].length : cells.length;
       if (size >= total[axis]) continue;
       const last = start[axis] + size - 1;
@@ -221,8 +225,9 @@ export class ValueTable {
       if (!this.send) continue;
       const step = (sign) => () =>
         axis ? this.turnPage(0, sign * size) : this.turnPage(sign * size, 0);
-      parts.push(tablePageButton(marks[0], `earlier ${word}`, start[axis] > 0, step(-1)));
-      parts.push(tablePageButton(marks[1], `later ${word}`, last < total[axis] - 1, step(1)));
+      const ends = [start[axis] > 0, last < total[axis] - 1];
+      parts.push(tablePageButton(less, `earlier ${word}`, ends[0], step(-1)));
+      parts.push(tablePageButton(more, `later ${word}`, ends[1], step(1)));
     }
     this.more.hidden = !parts.length;
     fill(this.more, ...parts);

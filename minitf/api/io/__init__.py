@@ -39,7 +39,13 @@ from minitf.ops.io.examples.parsing import (
 )
 from minitf.ops.io.files import matching_files, read_file, write_file
 from minitf.ops.io.jpeg import decode_and_crop_jpeg, extract_jpeg_shape
+from minitf.ops.io.protos import decode_proto, encode_proto
 from minitf.ops.io.records import TFRecordOptions, TFRecordWriter
+from minitf.ops.sparse.serializing import (
+    deserialize_many_sparse,
+    serialize_many_sparse,
+    serialize_sparse,
+)
 from minitf.v1.graphs.graph_util import write_graph
 
 __all__ = [
@@ -60,10 +66,13 @@ __all__ = [
     "decode_jpeg",
     "decode_json_example",
     "decode_png",
+    "decode_proto",
     "decode_raw",
+    "deserialize_many_sparse",
     "encode_base64",
     "encode_jpeg",
     "encode_png",
+    "encode_proto",
     "extract_jpeg_shape",
     "gfile",
     "is_jpeg",
@@ -74,6 +83,8 @@ __all__ = [
     "parse_single_sequence_example",
     "parse_tensor",
     "read_file",
+    "serialize_many_sparse",
+    "serialize_sparse",
     "serialize_tensor",
     "write_file",
     "write_graph",

@@ -36,6 +36,7 @@ class Operation:
         "_control",
         "_id",
         "_inputs",
+        "_original",
         "_source",
         "attrs",
         "device",
@@ -54,6 +55,7 @@ class Operation:
         self.attrs = attrs
         self.device = device
         self._source = None
+        self._original = None
         self.outputs = []
         self._id = len(graph._operations)
 
@@ -83,6 +85,15 @@ class Operation:
     def traceback(self):
         """Where the user's code made this operation: a list of frame summaries."""
         return sources.as_traceback(self._source)
+
+    @property
+    def original(self):
+        """What this operation is a copy of, made by the optimiser; or itself.
+
+        A session optimises the graph anew for other fetches; a die that is thrown in
+        both programs is one die all the same.
+        """
+        return self._original or self
 
     def values(self):
         """Returns the outputs as a tuple."""
@@ -226,6 +237,8 @@ class Graph(Collections, Placement):
         types = [tensor._dtype for tensor in kept]
         self._insert(copy, types, [tensor._shape for tensor in kept])
         copy._source = node._source
+        if node.op.takes_state and not prefix:  # what is inlined is made anew
+            copy._original = node.original
         return copy
 
     def _insert(self, node, types, shapes):

@@ -15,7 +15,7 @@ import numpy as np
 
 from minitf.core import dtypes
 from minitf.core.errors import DataLossError, NotFoundError, UnimplementedError
-from minitf.formats import proto
+from minitf.formats import proto, storage
 from minitf.formats.bundle import strings
 from minitf.formats.bundle.slices import (
     WHOLE,
@@ -186,8 +186,10 @@ class BundleReader:
         if math.prod(shape) * dtype.np_dtype.itemsize != size:
             raise self._fail(name, f"{size} bytes do not make shape {shape} of {dtype}")
         aligned = offset % max(dtype.np_dtype.alignment, 1) == 0
-        if mapped and aligned and size:
-            data = np.memmap(file, np.uint8, "r", offset, (size,)).view(np.ndarray)
+        if mapped and aligned and size and not storage.is_remote(file):
+            data = np.memmap(storage.local(file), np.uint8, "r", offset, (size,)).view(
+                np.ndarray
+            )
         else:
             data = np.frombuffer(_read(file, offset, size), np.uint8)
         crc = mask(crc32c(data))
@@ -209,7 +211,7 @@ class BundleReader:
             raise self._fail(name, f"there is no shard {entry.shard_id}")
         file = data_file(self.prefix, entry.shard_id, self.shards)
         try:
-            length = os.path.getsize(file)
+            length = storage.getsize(file)
         except OSError:
             raise NotFoundError(None, None, f"{file}; No such file") from None
         if entry.offset < 0 or entry.size < 0 or entry.offset + entry.size > length:
@@ -269,10 +271,10 @@ class BundleReader:
 
 def _read_index(prefix):
     try:
-        with open(index_file(prefix), "rb") as file:
+        with storage.open_to_read(index_file(prefix)) as file:
             return file.read()
     except FileNotFoundError:
-        if os.path.exists(prefix):
+        if storage.exists(prefix):
             raise DataLossError(
                 None,
                 None,
@@ -292,7 +294,7 @@ def _read_index(prefix):
 def _read(path, offset, size):
     """Reads bytes of a file into memory that can be changed."""
     data = bytearray(size)
-    with open(path, "rb") as file:
+    with storage.open_to_read(path) as file:
         file.seek(offset)
         if file.readinto(data) != size:
             raise damaged(path, offset, f"{size} bytes were to follow")

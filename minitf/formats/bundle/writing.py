@@ -22,7 +22,7 @@ import numpy as np
 from minitf.core.dtypes import DType
 from minitf.core.dtypes import string as string_type
 from minitf.core.errors import InvalidArgumentError, UnimplementedError
-from minitf.formats import proto
+from minitf.formats import proto, storage
 from minitf.formats.bundle import strings
 from minitf.formats.bundle.reading import BundleReader, data_file, index_file
 from minitf.formats.bundle.slices import WHOLE, parse_slice, shape_of, slice_key
@@ -63,7 +63,7 @@ def write_bundle(prefix, items):
     >>> BundleReader(prefix).read("w")
     array([1., 2.], dtype=float32)
     """
-    os.makedirs(os.path.dirname(prefix) or ".", exist_ok=True)
+    storage.makedirs(os.path.dirname(prefix) or ".")
     shards = _free_numbering(prefix, 1)
     with atomic_file(data_file(prefix, 0, shards)) as file:
         entries = _write_items(file, items)
@@ -82,12 +82,12 @@ def merge_bundles(prefixes, destination, allow_missing=False):
     or if a name is in two of them.
     """
     if allow_missing:
-        prefixes = [p for p in prefixes if os.path.exists(index_file(p))]
+        prefixes = [p for p in prefixes if storage.exists(index_file(p))]
         if not prefixes:
             raise InvalidArgumentError(
                 None, None, "At least one prefix checkpoint file must exist."
             )
-    os.makedirs(os.path.dirname(destination) or ".", exist_ok=True)
+    storage.makedirs(os.path.dirname(destination) or ".")
     entries, files = {}, []
     for prefix in prefixes:
         reader = BundleReader(prefix)
@@ -98,11 +98,11 @@ def merge_bundles(prefixes, destination, allow_missing=False):
     count = max(1, len(files))
     shards = _free_numbering(destination, count)
     for number, file in enumerate(files):
-        os.replace(file, data_file(destination, number, shards))
+        storage.replace(file, data_file(destination, number, shards))
     sync_folder(os.path.dirname(destination))
     _publish(destination, entries, count, shards)
     for prefix in prefixes:
-        os.unlink(index_file(prefix))
+        storage.unlink(index_file(prefix))
 
 
 def _merge_entries(entries, more, numbers):
@@ -123,7 +123,7 @@ def _merge_entries(entries, more, numbers):
 
 def _free_numbering(prefix, count):
     """As how many shards to number the data files at first, so that none is there."""
-    if not os.path.exists(index_file(prefix)):
+    if not storage.exists(index_file(prefix)):
         return count
     shards = count + 1
     while _data_files(prefix, shards):
@@ -133,7 +133,7 @@ def _free_numbering(prefix, count):
 
 def _data_files(prefix, shards):
     of = f"{shards:05d}" if shards else "[0-9]*"
-    return glob.glob(f"{glob.escape(prefix)}.data-[0-9]*-of-{of}")
+    return storage.glob(f"{glob.escape(prefix)}.data-[0-9]*-of-{of}")
 
 
 def _publish(prefix, entries, count, shards):
@@ -146,26 +146,26 @@ def _publish(prefix, entries, count, shards):
         return
     for number in range(count):
         usual = data_file(prefix, number, count)
-        if os.path.exists(data_file(prefix, number, shards)):
+        if storage.exists(data_file(prefix, number, shards)):
             _duplicate_file(data_file(prefix, number, shards), usual)
     sync_folder(os.path.dirname(prefix))
     write_atomically(index_file(prefix), _index_bytes(entries, count))
     kept = {data_file(prefix, number, count) for number in range(count)}
     for file in set(_data_files(prefix, None)) - kept:
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(file)
+            storage.unlink(file)
 
 
 def _duplicate_file(file, name):
     """Gives a file a second name, which takes no time; copies where that cannot be."""
     beside = f"{name}.{os.getpid()}.part"
     try:
-        os.link(file, beside)
+        os.link(storage.local(file), storage.local(beside))
     except OSError:
-        with open(file, "rb") as source, atomic_file(name) as copy:
+        with storage.open_to_read(file) as source, atomic_file(name) as copy:
             shutil.copyfileobj(source, copy, _CHUNK)
         return
-    os.replace(beside, name)
+    os.replace(storage.local(beside), storage.local(name))
 
 
 def _index_bytes(entries, shards):

@@ -36,9 +36,15 @@ const.gradient(None)
 
 
 @op("Placeholder", " -> output:dtype", shape=attr_shape)
-def placeholder_op(*, dtype: DType, shape: TensorShape = None):
+def placeholder_op(*, dtype: DType, shape: TensorShape = None, node_name):
     """Stands for a value that is fed when the graph runs; cannot run without one."""
-    raise InvalidArgumentError(None, None, "You must feed a value for the placeholder.")
+    kind = f"dtype {cpp_name(dtype)}" + (f" and shape {text(shape)}" if shape else "")
+    raise InvalidArgumentError(
+        None,
+        None,
+        f"You must feed a value for placeholder tensor '{node_name}' with {kind}. "
+        "Give it in feed_dict.",
+    )
 
 
 def default_shape(input, *, shape):

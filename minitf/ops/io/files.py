@@ -8,7 +8,7 @@ import os
 
 from minitf.core.op.declare import op
 from minitf.core.op.shape_rules import no_outputs, scalar, vector
-from minitf.ops.io.filesystems import matching, naming, read_bytes, system_of
+from minitf.formats.filesystems import matching, naming, read_bytes, system_of
 from minitf.ops.strings.mapping import from_list
 
 

@@ -8,13 +8,14 @@ import posixpath
 from typing import NamedTuple
 
 from minitf.core import errors
-from minitf.ops.io.filesystems import (
+from minitf.formats.filesystems import (
     SCHEME,
     matching,
     naming,
     schemes,
     system_of,
 )
+from minitf.formats.storage import time_of
 
 _MODES = {"r": "rb", "w": "wb", "a": "ab", "r+": "r+b", "w+": "w+b", "a+": "a+b"}
 
@@ -199,8 +200,7 @@ def stat(path):
     with naming(path):
         system, _, rest = system_of(path)
         found = system.info(rest)
-    changed = found.get("mtime", 0)
-    changed = changed.timestamp() if hasattr(changed, "timestamp") else changed
+    changed = time_of(found)
     is_directory = found["type"] == "directory"
     return FileStatistics(int(found["size"] or 0), int(changed * 1e9), is_directory)
 

@@ -9,7 +9,7 @@ import zlib
 
 from minitf.core import errors
 from minitf.formats import tfrecord
-from minitf.ops.io.filesystems import naming, system_of
+from minitf.formats.filesystems import naming, system_of
 
 
 class TFRecordCompressionType:

@@ -3,10 +3,13 @@
 In TensorFlow: python/ops/lookup_ops.py
 """
 
+import functools
+
 from minitf.core import context, dtypes
 from minitf.core.graph.collections import GraphKeys
 from minitf.core.graph.scopes import op_scope
 from minitf.core.op.dispatch import convert_to_tensor
+from minitf.ops.array.constants import constant
 from minitf.ops.lookup import table_ops
 from minitf.ops.lookup.static_tables import LookupInterface
 
@@ -15,6 +18,7 @@ class ChangingTable(LookupInterface):
     """What both kinds have in common."""
 
     _key_rank = 0
+    _marks = ()  # the keys of empty and emptied buckets, if there are buckets
 
     def __init__(self, key_dtype, value_dtype, default_value, name, checkpoint):
         super().__init__(key_dtype, value_dtype)
@@ -22,6 +26,11 @@ class ChangingTable(LookupInterface):
         self._value_shape = self._default_value.shape
         self._name = name
         self._checkpoint = checkpoint
+
+    def _create_resource(self, shared_name):
+        """Returns the handle of an empty table like this one, with a name to share."""
+        marks = [constant(mark.numpy()) for mark in self._marks]
+        return self._make_named(*marks, shared_name=shared_name)
 
     def _set_handle(self, handle):
         """Notes the handle; tells a graph that the table is one of its variables."""
@@ -123,15 +132,23 @@ class MutableHashTable(ChangingTable):
         what = {"key_dtype": self._key_dtype, "value_dtype": self._value_dtype}
         if self._value_shape.rank != 0:
             what["value_shape"] = self._value_shape
-        if not experimental_is_anonymous:
-            what["use_node_name_sharing"] = checkpoint
-        make = {
-            (True, False): table_ops.mutable_hash_table,
-            (True, True): table_ops.anonymous_mutable_hash_table,
-            (False, False): table_ops.mutable_hash_table_of_tensors,
-            (False, True): table_ops.anonymous_mutable_hash_table_of_tensors,
-        }[self._value_shape.rank == 0, bool(experimental_is_anonymous)]
-        self._set_handle(make(name=name, **what))
+        named, anonymous = {
+            True: (
+                table_ops.mutable_hash_table,
+                table_ops.anonymous_mutable_hash_table,
+            ),
+            False: (
+                table_ops.mutable_hash_table_of_tensors,
+                table_ops.anonymous_mutable_hash_table_of_tensors,
+            ),
+        }[self._value_shape.rank == 0]
+        self._make_named = functools.partial(
+            named, name=name, use_node_name_sharing=checkpoint, **what
+        )
+        if experimental_is_anonymous:
+            self._set_handle(anonymous(name=name, **what))
+        else:
+            self._set_handle(self._make_named())
 
     def lookup(self, keys, dynamic_default_values=None, name=None):
         """Returns the values of keys.
@@ -207,11 +224,18 @@ class DenseHashTable(ChangingTable):
         what = {"value_dtype": self._value_dtype, "value_shape": self._value_shape}
         if initial_num_buckets is not None:
             what["initial_num_buckets"] = initial_num_buckets
-        make = table_ops.anonymous_mutable_dense_hash_table
-        if not experimental_is_anonymous:
-            make = table_ops.mutable_dense_hash_table
-            what["use_node_name_sharing"] = checkpoint
-        self._set_handle(make(*marks, name=name, **what))
+        what["name"] = name
+        self._marks = marks
+        self._make_named = functools.partial(
+            table_ops.mutable_dense_hash_table,
+            use_node_name_sharing=checkpoint,
+            **what,
+        )
+        if experimental_is_anonymous:
+            handle = table_ops.anonymous_mutable_dense_hash_table(*marks, **what)
+            self._set_handle(handle)
+        else:
+            self._set_handle(self._make_named(*marks))
 
     def lookup(self, keys, name=None):
         """Returns the values of keys."""

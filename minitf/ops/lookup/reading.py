@@ -9,6 +9,7 @@ In TensorFlow: core/kernels/lookup_util.cc (TextFileLineIterator)
 from minitf.core import dtypes
 from minitf.core.convert import cpp_name
 from minitf.core.errors import NotFoundError, OutOfRangeError
+from minitf.formats import storage
 from minitf.ops.lookup.tables import invalid
 
 LINE_NUMBER, WHOLE_LINE = -1, -2
@@ -40,7 +41,7 @@ def read_pairs(filename, columns, vocab_size, delimiter, offset):
 
 def _lines(path):
     try:
-        with open(path, "rb") as file:
+        with storage.open_to_read(path) as file:
             content = file.read()
     except FileNotFoundError:
         raise NotFoundError(None, None, f"{path}; No such file or directory") from None

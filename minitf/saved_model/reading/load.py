@@ -9,6 +9,7 @@ Nothing in the file is run while it is read, but what fills tables.
 In TensorFlow: python/saved_model/load.py
 """
 
+import itertools
 import os
 
 import numpy as np
@@ -21,6 +22,7 @@ from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.shapes import TensorShape
 from minitf.core.tensor import EagerTensor
 from minitf.formats.tensor_proto import array_from_tensor_proto
+from minitf.functions.concrete import ConcreteFunction
 from minitf.module.structures import wrap
 from minitf.ops.state.variable import Variable
 from minitf.saved_model import constants, folder, function_specs
@@ -165,9 +167,9 @@ class _Loader:
                 self._nodes[number] = self._function(number)
         for number in range(len(self._saved)):
             self._set_children(number)
-        for node in self._nodes:
-            if isinstance(node, RestoredResource) and "_initialize" in node._functions:
-                _run_harmless(node._functions["_initialize"])
+        for number, node in enumerate(self._nodes):
+            if isinstance(node, RestoredResource):
+                self._fill_resource(number, node)
         root = self._nodes[0]
         if not hasattr(root, "_track_trackable") or isinstance(root, RestoredFunction):
             raise invalid("its first node is no object")
@@ -202,6 +204,8 @@ class _Loader:
             return self._asset(saved.asset.asset_file_def_index)
         if kind == "resource":
             return RestoredResource()
+        if kind == "captured_tensor":
+            return saved.captured_tensor
         if kind in ("function", "bare_concrete_function"):
             return None
         raise NotImplementedError(
@@ -275,6 +279,10 @@ class _Loader:
             if node._handle is None:
                 self._create_resource(number)
             return node._handle
+        saved = self._saved[number]
+        if saved.WhichOneof("kind") == "captured_tensor":
+            inner = saved.captured_tensor
+            return self._loaded.tensor_in(inner.concrete_function, inner.name)
         raise invalid(f"a function captures node {number}, which has no tensor")
 
     def _variable_of(self, number):
@@ -296,6 +304,32 @@ class _Loader:
         node._handle = convert_to_tensor(_run_harmless(function))
         if node._handle.dtype is not dtypes.resource:
             raise invalid("the function that makes a resource returns something else")
+
+    def _fill_resource(self, number, node):
+        """Runs what fills a table: its initializer, and the values of a checkpoint."""
+        if "_initialize" in node._functions:
+            _run_harmless(node._functions["_initialize"])
+        for attribute, saver in self._saved[number].saveable_objects.items():
+            if attribute == "SERIALIZE_TO_TENSORS":
+                raise NotImplementedError(
+                    f"Node {number} of the SavedModel is a resource of a kind that "
+                    "cannot be loaded. Save the model without it."
+                )
+            functions = [
+                self._nodes[self._checked_number(n)]
+                for n in (saver.save_function, saver.restore_function)
+            ]
+            if not all(isinstance(f, ConcreteFunction) for f in functions):
+                raise invalid(f"the table of node {number} is not saved by functions")
+            node._savers[attribute] = tuple(functions)
+        for function in itertools.chain.from_iterable(node._savers.values()):
+            refuse_harm(nodes_of(function.graph))
+        for attribute, parts in node._checkpoint_attributes().items():
+            partial = self._options.allow_partial_checkpoint
+            arrays = self._values.parts(number, attribute, parts, partial)
+            if arrays is not None:
+                pairs = zip(parts.values(), arrays, strict=True)
+                node._savers[attribute][1](*(_as_part(*pair) for pair in pairs))
 
     def _function(self, number):
         if self._nodes[number] is not None:
@@ -344,6 +378,13 @@ class _Loader:
             for name, child in named.items():
                 if not name.startswith("_self_"):  # what TensorFlow keeps for itself
                     setattr(node, _checked_attribute(name), child)
+
+
+def _as_part(before, array):
+    """The tensor of a part of a table, which has the type it had before."""
+    if array.dtype != before.dtype.np_dtype:
+        raise invalid(f"a table of {before.dtype.name} is stored as {array.dtype}")
+    return EagerTensor(array, before.dtype)
 
 
 def _run_harmless(function):

@@ -3,6 +3,8 @@
 In TensorFlow: python/saved_model/load.py, function_deserialization.py
 """
 
+from minitf.core.errors import InvalidArgumentError
+from minitf.core.op.dispatch import convert_to_tensor
 from minitf.functions.options import Options
 from minitf.functions.polymorphic import Function
 from minitf.module.tracking import AutoTrackable
@@ -123,6 +125,7 @@ class RestoredResource(Trackable):
 
     def __init__(self):
         self._functions = {}
+        self._savers = {}  # attribute of a checkpoint -> functions: save, restore
         self._handle = None
 
     def _track_trackable(self, trackable, name, overwrite=False):
@@ -131,6 +134,30 @@ class RestoredResource(Trackable):
 
     def _trackable_children(self, save_type="checkpoint", **kwargs):
         return dict(self._functions) if save_type == "savedmodel" else {}
+
+    def _checkpoint_attributes(self):
+        """Returns the contents as the function of the model tells them."""
+        return {
+            attribute: {part["name"].numpy().decode(): part["tensor"] for part in found}
+            for attribute, found in (
+                (attribute, save(convert_to_tensor("")))
+                for attribute, (save, _) in self._savers.items()
+            )
+        }
+
+    def _restore_from_tensors(self, restored_tensors):
+        """Replaces the contents by what a checkpoint stored."""
+        for attribute, parts in self._checkpoint_attributes().items():
+            keys = [name or attribute for name in parts]
+            if keys == list(restored_tensors):
+                restore = self._savers[attribute][1]
+                return restore(*restored_tensors.values())
+        raise InvalidArgumentError(
+            None,
+            None,
+            f"The contents of a table of a loaded model are named otherwise than those "
+            f"given. Received: {sorted(restored_tensors)}",
+        )
 
     @property
     def resource_handle(self):

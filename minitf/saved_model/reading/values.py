@@ -6,11 +6,9 @@ by side from the root; children correspond by name.
 In TensorFlow: python/saved_model/load.py (_restore_checkpoint)
 """
 
-import os
-
 from minitf.checkpoint.object_graph import OBJECT_GRAPH_KEY
 from minitf.core.errors import DataLossError, NotFoundError
-from minitf.formats import proto
+from minitf.formats import proto, storage
 from minitf.saved_model import folder
 
 
@@ -20,13 +18,16 @@ class Values:
     def __init__(self, export_dir, meta_graph):
         self._keys, self._bundle = {}, None
         nodes = meta_graph.object_graph_def.nodes
-        needed = any(node.WhichOneof("kind") == "variable" for node in nodes)
+        needed = any(
+            node.WhichOneof("kind") == "variable" or node.saveable_objects
+            for node in nodes
+        )
         if export_dir is None or not needed:
             return
         from minitf.formats.bundle import BundleReader
 
         prefix = folder.variables_prefix(export_dir)
-        if not os.path.exists(prefix + ".index"):
+        if not storage.exists(prefix + ".index"):
             raise DataLossError(
                 None, None, f"The model has variables, but no file {prefix}.index."
             )
@@ -53,10 +54,19 @@ class Values:
 
         Raises NotFoundError if the checkpoint has no value for the variable.
         """
+        values = self.parts(number, "VARIABLE_VALUE", [""], may_be_missing)
+        return None if values is None else values[0]
+
+    def parts(self, number, attribute, names, may_be_missing=False):
+        """Returns the arrays of an attribute; `names` are the ends of their keys.
+
+        None if none were asked for. Raises NotFoundError if the checkpoint has not all.
+        """
         if self._bundle is None:
             return None
-        key = self._keys.get(number)
-        if key is None or key not in self._bundle:
+        start = self._keys.get((number, attribute))
+        keys = None if start is None else [start + name for name in names]
+        if keys is None or any(key not in self._bundle for key in keys):
             if may_be_missing:
                 return None
             raise NotFoundError(
@@ -65,11 +75,11 @@ class Values:
                 f"The checkpoint of the model has no value for node {number}. Load it "
                 "with LoadOptions(allow_partial_checkpoint=True) to go without.",
             )
-        return self._bundle.read(key)
+        return [self._bundle.read(key) for key in keys]
 
 
 def _keys(nodes, description):
-    """Which key belongs to which node of the model: children correspond by name."""
+    """The keys of (node of the model, attribute): children correspond by name."""
     keys, pairs, seen = {}, [(0, 0)], {(0, 0)}
     for here, there in pairs:  # grows while we walk it
         if not 0 <= there < len(description.nodes):
@@ -77,8 +87,7 @@ def _keys(nodes, description):
                 None, None, "The checkpoint of the model refers to objects it has not."
             )
         for attribute in description.nodes[there].attributes:
-            if attribute.name == "VARIABLE_VALUE":
-                keys.setdefault(here, attribute.checkpoint_key)
+            keys.setdefault((here, attribute.name), attribute.checkpoint_key)
         theirs = {c.local_name: c.node_id for c in description.nodes[there].children}
         for child in nodes[here].children:
             pair = (child.node_id, theirs.get(child.local_name))

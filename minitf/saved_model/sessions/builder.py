@@ -8,7 +8,7 @@ import os
 from minitf.core import context
 from minitf.core.graph.graph import Operation
 from minitf.core.op.static import constant_value
-from minitf.formats import proto
+from minitf.formats import proto, storage
 from minitf.ops.control import control_dependencies, group
 from minitf.saved_model import constants, fingerprinting, folder
 from minitf.saved_model.sessions.signature_defs import predict_signature_def
@@ -58,13 +58,13 @@ class SavedModelBuilder:
         self._message = proto.message("SavedModel")(
             saved_model_schema_version=constants.SAVED_MODEL_SCHEMA_VERSION
         )
-        if os.path.isdir(self._export_dir) and os.listdir(self._export_dir):
+        if storage.isdir(self._export_dir) and storage.listdir(self._export_dir):
             raise AssertionError(
                 f"Export directory {self._export_dir} already exists, and isn't empty. "
                 "Please choose a different export directory, or delete all the "
                 "contents of the specified directory."
             )
-        os.makedirs(self._export_dir, exist_ok=True)
+        storage.makedirs(self._export_dir)
 
     def add_meta_graph_and_variables(
         self,
@@ -119,7 +119,7 @@ class SavedModelBuilder:
             return saver.as_saver_def()
         saver_def = _saver_def()
         if saver_def is not None:
-            os.makedirs(os.path.dirname(prefix), exist_ok=True)
+            storage.makedirs(os.path.dirname(prefix))
             feeds = {saver_def.filename_tensor_name: prefix}
             sess.run(saver_def.save_tensor_name, feeds)
         return saver_def

@@ -7,6 +7,7 @@ In TensorFlow: python/saved_model/method_name_updater.py
 
 import os
 
+from minitf.formats import storage
 from minitf.saved_model import constants, folder
 
 
@@ -72,4 +73,4 @@ class MethodNameUpdater:
         """Writes the model's file, into another folder if one is given."""
         text = os.path.join(self._export_dir, constants.SAVED_MODEL_FILENAME_PBTXT)
         target = self._export_dir if not new_export_dir else os.fspath(new_export_dir)
-        folder.write_model(target, self._model, as_text=os.path.exists(text))
+        folder.write_model(target, self._model, as_text=storage.exists(text))

@@ -7,26 +7,22 @@ that waits for all that must be initialised.
 In TensorFlow: python/saved_model/save.py (_fill_meta_graph_def)
 """
 
-from minitf.checkpoint.object_graph import OBJECT_GRAPH_KEY
 from minitf.core import dtypes, nest
 from minitf.core.graph import graph_def
-from minitf.core.graph.func_graph import Body, FuncGraph, unique_name
+from minitf.core.graph.func_graph import Body
 from minitf.core.graph.graph import Graph
 from minitf.core.op.registry import OPS
-from minitf.core.shapes import TensorShape
-from minitf.core.specs import TensorSpec
 from minitf.functions import printing
 from minitf.functions.structures import Nested
 from minitf.functions.trace_types import Composite, TensorType
-from minitf.ops.array.constants import constant, identity
-from minitf.ops.control import control_dependencies, group
+from minitf.ops.control import group
 from minitf.ops.control_flow.calls import call
-from minitf.ops.io.checkpoints import restore_v2, save_v2
-from minitf.ops.lookup.static_tables import StaticHashTable
 from minitf.ops.state import resource_ops
 from minitf.saved_model.assets import Asset
 from minitf.saved_model.function_specs import file_order
-from minitf.saved_model.reading.revived import RestoredResource
+from minitf.saved_model.writing import saver
+from minitf.saved_model.writing.gradients import nodes_behind
+from minitf.saved_model.writing.tables import RESOURCES
 
 
 class ModelGraph:
@@ -40,6 +36,7 @@ class ModelGraph:
         self.assets = {}  # number of a node -> the tensor that takes its path
         self.signatures = {}  # name -> (placeholders by name, results by name)
         self.initializer = self.saver = None
+        self.bodies = {}  # id of a graph -> the body of it that is in the file
         self._initial = []
         with self.graph.as_default():
             self._add_constants()
@@ -48,7 +45,7 @@ class ModelGraph:
             self._add_tables()
 
     def _add_constants(self):
-        first = len(self.found.visit.nodes)
+        first = self.found.first_constant
         for number, tensor in enumerate(self.found.constants, first):
             made = self.graph.add_constant(
                 tensor._array, tensor.dtype, self.graph.unique_name("Const")
@@ -87,11 +84,11 @@ class ModelGraph:
             )
 
     def _add_tables(self):
-        for number, _ in self.found.of_type((StaticHashTable, RestoredResource)):
+        for number, _ in self.found.of_type(RESOURCES):
             children = self.found.visit.children[number]
             (handle,) = self._call_child(children["_create_resource"])
             self.tensors[number] = handle
-        for number, _ in self.found.of_type((StaticHashTable, RestoredResource)):
+        for number, _ in self.found.of_type(RESOURCES):
             children = self.found.visit.children[number]
             with self._assets_from_outside():
                 done = self._call_child(children["_initialize"])
@@ -107,9 +104,12 @@ class ModelGraph:
 
     def call(self, concrete, args):
         """Calls a concrete function on tensors of this graph, in the file's order."""
+        return call(file_body(concrete), [*args, *self.captured(concrete)])
+
+    def captured(self, concrete):
+        """The tensors of this graph that a concrete function captures."""
         numbers = map(self.found.number_of, concrete.captured_inputs)
-        captured = [self.tensors[number] for number in numbers]
-        return call(file_body(concrete), [*args, *captured])
+        return [self.tensors[number] for number in numbers]
 
     # --- What can be called from outside --------------------------------------
 
@@ -127,31 +127,34 @@ class ModelGraph:
 
     def add_saver(self, description):
         """Adds the calls that save and restore; `description` is the checkpoint's."""
-        stored = self.found.stored()
-        handles = [self.tensors[item.number] for item in stored]
         attrs = {"dtype": dtypes.string, "shape": ()}
         name = self.graph.unique_name("saver_filename")
         path = self.graph.add_node(OPS["Placeholder"], (), attrs, name).outputs[0]
-        (saved,) = call(_saving(stored, handles, description), [path, *handles])
-        (restored,) = call(_restoring(stored, handles), [path, *handles])
-        self.saver = path, saved, restored
+        self.saver = (path, *saver.saved_and_restored(self, path, description))
 
     def finish(self):
         """Adds the node that initialises, once everything else is there."""
         self.initializer = group(*filter(None, self._initial), name="NoOp")
 
     def to_graph_def(self):
-        """Returns the graph with all functions, also those nobody calls."""
+        """Returns the graph with all functions, also those nobody calls.
+
+        `bodies` then has the function of each graph, by the graph's id.
+        """
         message = graph_def.to_graph_def(self.graph)
-        there = {f.signature.name for f in message.library.function}
+        bodies = graph_def.bodies_in(self.graph.get_operations())
         for concrete in self.found.concrete.values():
             body = file_body(concrete)
-            bodies = {body.name: body}
+            bodies.setdefault(body.name, body)
             graph_def.bodies_in(graph_def.nodes_of(body), bodies)
-            for name, inner in bodies.items():
-                if name not in there:
-                    there.add(name)
-                    graph_def.write_function(message.library.function.add(), inner)
+        for body in bodies.values():
+            self.bodies.setdefault(id(body.graph), body)
+        for tensor, graph in self.found.inside:
+            behind = nodes_behind(tensor.op, self.bodies[id(graph)])
+            graph_def.bodies_in(graph_def.nodes_of(behind), bodies)
+        there = {function.signature.name for function in message.library.function}
+        for name in sorted(bodies.keys() - there):
+            graph_def.write_function(message.library.function.add(), bodies[name])
         return message
 
 
@@ -194,44 +197,3 @@ def _tensor_count(kind):
     if isinstance(kind, Composite):
         return len(nest.flatten(kind.type, expand_composites=True))
     return int(isinstance(kind, TensorType))
-
-
-def _saving(stored, handles, description):
-    """The function that saves variables: it takes a path and the handles."""
-    graph = FuncGraph(unique_name("__inference__traced_save"))
-    with graph.as_default():
-        path, inner = _arguments(graph, handles)
-        pairs = list(zip(inner, stored, strict=True))
-        values = [
-            resource_ops.read_variable(h, dtype=x.variable.dtype) for h, x in pairs
-        ]
-        keys = [item.key for item in stored] + [OBJECT_GRAPH_KEY]
-        values.append(constant(description))
-        done = save_v2(path, keys, [""] * len(keys), values)
-        with control_dependencies([done]):
-            graph.finish([identity(path)])
-    return graph
-
-
-def _restoring(stored, handles):
-    """The function that restores variables: it takes a path and the handles."""
-    graph = FuncGraph(unique_name("__inference__traced_restore"))
-    with graph.as_default():
-        path, inner = _arguments(graph, handles)
-        done = []
-        if stored:
-            keys = [item.key for item in stored]
-            types = [item.variable.dtype for item in stored]
-            values = restore_v2(path, keys, [""] * len(keys), dtypes=types)
-            for handle, value in zip(inner, values, strict=True):
-                done.append(resource_ops.assign_variable(handle, identity(value)))
-        with control_dependencies(done):
-            graph.finish([identity(path)])
-    return graph
-
-
-def _arguments(graph, handles):
-    path = graph.add_argument(TensorSpec(TensorShape([]), dtypes.string), "file_prefix")
-    names = [handle.op.name.replace("/", "_") for handle in handles]
-    pairs = zip(handles, names, strict=True)
-    return path, [graph.add_argument_like(handle, name) for handle, name in pairs]

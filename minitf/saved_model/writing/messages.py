@@ -3,20 +3,23 @@
 In TensorFlow: python/saved_model/save.py (_serialize_object_graph, _write_object_proto)
 """
 
+import inspect
+
 from minitf.core import nest, versions
 from minitf.core.errors import InvalidArgumentError
 from minitf.core.graph import attr_values
 from minitf.core.graph.func_graph import spec_of
 from minitf.core.tensor import Tensor
 from minitf.formats import proto
+from minitf.functions import printing
 from minitf.functions.concrete import ConcreteFunction
 from minitf.functions.polymorphic import Function
-from minitf.ops.lookup.static_tables import StaticHashTable
 from minitf.saved_model import constants, function_specs, structured_values
 from minitf.saved_model.assets import Asset
-from minitf.saved_model.reading.revived import RestoredResource
 from minitf.saved_model.signatures import SignatureMap, argument_names
+from minitf.saved_model.writing.gradients import keep_nodes, name_in_file
 from minitf.saved_model.writing.objects import variable_of
+from minitf.saved_model.writing.tables import RESOURCES
 
 
 def describe_model(found, model, asset_names, options):
@@ -42,8 +45,26 @@ def describe_model(found, model, asset_names, options):
         asset = message.asset_file_def.add(filename=asset_names[number])
         asset.tensor_info.name = tensor.name
     _describe_objects(message.object_graph_def, found, model, indices)
+    _describe_gradients(message, found, model)
     _describe_aliases(message.meta_info_def, options)
     return message
+
+
+def _describe_gradients(message, found, model):
+    """Says which function is which rule; keeps what these capture of functions."""
+    library = message.graph_def.library
+    for gradient in found.gradients:
+        library.registered_gradients.add(
+            registered_op_type=gradient.name,
+            gradient_func=gradient.concrete.graph.name,
+        )
+    functions = {function.signature.name: function for function in library.function}
+    for tensor, graph in found.inside:
+        body = model.bodies[id(graph)]
+        keep_nodes(functions[body.name], body, tensor.op)
+        described = message.object_graph_def.nodes.add().captured_tensor
+        described.name = name_in_file(tensor, functions[body.name], body.inputs)
+        described.concrete_function = body.name
 
 
 def _describe_versions(message, options):
@@ -112,14 +133,18 @@ def _describe_objects(message, found, model, asset_indices):
             saved.asset.asset_file_def_index = asset_indices[number]
         else:
             _describe_object(saved, node.object, found.functions.get(number))
+    for concrete in found.savers:
+        _describe_bare(message.nodes.add().bare_concrete_function, concrete)
+    for table in found.tables:
+        saved = message.nodes[table.number].saveable_objects[table.attribute]
+        saved.save_function, saved.restore_function = table.saver, table.saver + 1
     for name in model.constants:
         saved = message.nodes.add(registered_name="tf.TrackableConstant")
         saved.constant.operation = name
     for name, concrete in found.concrete.items():
         described = message.concrete_functions[name]
         _describe_concrete(described, concrete)
-        numbers = map(found.number_of, concrete.captured_inputs)
-        described.bound_inputs.extend(numbers)
+        described.bound_inputs.extend(found.bound_inputs(concrete))
 
 
 def _describe_object(saved, node, functions):
@@ -130,7 +155,7 @@ def _describe_object(saved, node, functions):
         _describe_bare(saved.bare_concrete_function, node)
     elif isinstance(node, Function):
         _describe_function(saved.function, node, functions)
-    elif isinstance(node, StaticHashTable | RestoredResource):
+    elif isinstance(node, RESOURCES):
         saved.resource.SetInParent()
     else:
         _check_no_asset(node)
@@ -175,9 +200,11 @@ def _describe_bare(message, concrete):
     message.concrete_function_name = concrete.graph.name
     names = argument_names(concrete)
     message.argument_keywords.extend(names)
-    # By position only as long as there is one way to order them.
-    message.allowed_positional_arguments = len(names) if len(names) < 2 else 0
     signature = concrete.arguments.signature
+    # By position only as long as there is one way to order them.
+    places = [p for _, _, p in printing.kinds(concrete.arguments, concrete.types)]
+    ordered = len(names) < 2 or inspect.Parameter.KEYWORD_ONLY not in places
+    message.allowed_positional_arguments = len(names) if ordered else 0
     message.function_spec.CopyFrom(function_specs.encode(signature))
 
 

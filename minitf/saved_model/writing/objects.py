@@ -11,13 +11,9 @@ import inspect
 from typing import NamedTuple
 
 from minitf.checkpoint.object_graph import ObjectGraph, Visit, attribute_key
-from minitf.core.op.dispatch import convert_to_tensor
 from minitf.core.tensor import EagerTensor
 from minitf.functions.concrete import Callable, ConcreteFunction
-from minitf.functions.polymorphic import Function, function
-from minitf.ops.control import control_dependencies
-from minitf.ops.lookup import table_ops
-from minitf.ops.lookup.initializers import TextFileInitializer
+from minitf.functions.polymorphic import Function
 from minitf.ops.lookup.mutable_tables import ChangingTable
 from minitf.ops.lookup.static_tables import LookupInterface, StaticHashTable
 from minitf.ops.state.resource_variable import BaseResourceVariable
@@ -26,6 +22,13 @@ from minitf.saved_model import structured_values
 from minitf.saved_model.assets import Asset
 from minitf.saved_model.reading.revived import RestoredResource
 from minitf.saved_model.signatures import SignatureMap
+from minitf.saved_model.writing import gradients
+from minitf.saved_model.writing.tables import (
+    RESOURCES,
+    StoredTable,
+    savers_of,
+    table_functions,
+)
 
 VALUE = "VARIABLE_VALUE"
 
@@ -76,8 +79,8 @@ class Objects(ObjectGraph):
             return trackable._trackable_children(save_type="savedmodel")
         if isinstance(trackable, RestoredResource):
             return trackable._trackable_children(save_type="savedmodel")
-        if isinstance(trackable, StaticHashTable):
-            return _table_functions(trackable)
+        if isinstance(trackable, StaticHashTable | ChangingTable):
+            return table_functions(trackable)
         if isinstance(trackable, LookupInterface):
             return _inner_table(trackable)
         children = {
@@ -102,66 +105,8 @@ def functions_of(trackable):
 
 
 def _inner_table(table):
-    if isinstance(table, ChangingTable):
-        raise NotImplementedError(
-            "A table that changes cannot be saved in a SavedModel. Use "
-            "tf.lookup.StaticHashTable in the model, or save the table with "
-            "tf.train.Checkpoint."
-        )
     inner = getattr(table, "_table", None)
     return {} if inner is None else {"_table": inner}
-
-
-def _table_functions(table):
-    """The functions that make a table again and fill it, and the file it is from."""
-    initializer, children = table._initializer, {}
-    if isinstance(initializer, TextFileInitializer):
-        path = initializer._filename
-        if not isinstance(path, EagerTensor):
-            raise ValueError("The name of a table's file must be known to be saved.")
-        asset = _AssetOf(path)
-        initializer = _with_file(initializer, asset)
-        children["_filename"] = asset
-    name = f"table_{id(table)}"
-
-    def create():
-        return table_ops.hash_table(
-            key_dtype=table.key_dtype, value_dtype=table.value_dtype, shared_name=name
-        )
-
-    def initialize():
-        with control_dependencies([initializer.initialize(table)]):
-            return convert_to_tensor(1, name="done")
-
-    def destroy():
-        return convert_to_tensor(1, name="done")
-
-    children["_create_resource"] = function(create, input_signature=[])
-    children["_initialize"] = function(initialize, input_signature=[])
-    children["_destroy_resource"] = function(destroy, input_signature=[])
-    return children
-
-
-class _AssetOf(Asset):
-    """An asset of which the path is a tensor that is there already."""
-
-    def __init__(self, path):
-        self._path = path
-
-
-def _with_file(initializer, asset):
-    """The initializer that, while it is traced, captures its file's name."""
-
-    class Reading:
-        def initialize(self, table):
-            before = initializer._filename
-            initializer._filename = asset.asset_path
-            try:
-                return initializer.initialize(table)
-            finally:
-                initializer._filename = before
-
-    return Reading()
 
 
 def concrete_functions_of(node):
@@ -187,18 +132,29 @@ def _can_be_told(concrete):
 class Found:
     """Everything that was found, numbered: nodes, functions, captured constants."""
 
-    def __init__(self, root, signatures):
+    def __init__(self, root, signatures, custom_gradients=True):
         self.objects = Objects(root, signatures)
         self.visit = Visit(self.objects)
         self.functions = {}  # number of a node -> its concrete functions
         self.concrete = {}  # name -> ConcreteFunction
+        self.tables = []  # StoredTable: those with contents in the checkpoint
+        self.savers = []  # functions that save and restore these; nobody's children
         self.constants = []  # captured tensors that belong to no object
+        self.gradients = []  # StoredGradient: rules that became functions
+        self.inside = []  # gradients.Inner: tensors of functions that these capture
+        self._captures = {}  # name of a gradient's function -> what it captures
         self._numbers = {}  # id of a tensor -> number of the node that it belongs to
         for number, node in enumerate(self.visit.nodes):
             self._note_tensors(node.object, number)
+        for number, table in self.of_type(RESOURCES):
+            self._note_savers(table, number)
         for number, node in enumerate(self.visit.nodes):
             if isinstance(node.object, Callable):
-                self._note_functions(node.object, number)
+                self._note_functions(concrete_functions_of(node.object), number)
+        for number, saver in enumerate(self.savers, len(self.visit.nodes)):
+            self._note_functions([saver], number)
+        if custom_gradients:
+            self._note_gradients()
 
     def _note_tensors(self, node, number):
         variable = variable_of(node)
@@ -206,12 +162,21 @@ class Found:
             self._numbers[id(variable.handle)] = number
         elif isinstance(node, Asset):
             self._numbers[id(node._path)] = number
-        elif isinstance(node, StaticHashTable | RestoredResource):
+        elif isinstance(node, RESOURCES):
             self._numbers[id(node.resource_handle)] = number
 
-    def _note_functions(self, node, number):
-        self.functions[number] = concrete_functions_of(node)
-        for concrete in self.functions[number]:
+    def _note_savers(self, table, number):
+        """Two functions for each attribute that a checkpoint has of a table."""
+        path = self.visit.nodes[number].path
+        for attribute, (save, restore, parts) in savers_of(table).items():
+            at = len(self.visit.nodes) + len(self.savers)
+            key = attribute_key(path, attribute)
+            self.savers += [save, restore]
+            self.tables.append(StoredTable(key, number, attribute, at, parts))
+
+    def _note_functions(self, concretes, number):
+        self.functions[number] = concretes
+        for concrete in concretes:
             self.concrete.setdefault(concrete.graph.name, concrete)
             for tensor in concrete.captured_inputs:
                 self._note_constant(tensor, concrete)
@@ -227,8 +192,36 @@ class Found:
                 "stateful object or a variable that the function depends on is not "
                 "assigned to an attribute of the serialized trackable object."
             )
-        self._numbers[id(tensor)] = len(self.visit.nodes) + len(self.constants)
+        self._numbers[id(tensor)] = self.first_constant + len(self.constants)
         self.constants.append(tensor)
+
+    def _note_gradients(self):
+        """Traces the rules in all functions; what they capture comes last."""
+        bodies = [concrete.graph for concrete in self.concrete.values()]
+        self.gradients = gradients.traced(bodies)
+        for gradient in self.gradients:
+            concrete, captured = gradient.concrete, gradients.captured_inside(gradient)
+            self.concrete[concrete.graph.name] = concrete
+            self._captures[concrete.graph.name] = captured
+            for tensor in captured:
+                if isinstance(tensor, EagerTensor):
+                    self._note_constant(tensor, concrete)
+                else:
+                    self.inside.append(tensor)
+        self.inside = list({id(item.tensor): item for item in self.inside}.values())
+        first = self.first_constant + len(self.constants)
+        for number, item in enumerate(self.inside, first):
+            self._numbers[id(item.tensor)] = number
+
+    def bound_inputs(self, concrete):
+        """The numbers of the nodes that a function captures."""
+        captured = self._captures.get(concrete.graph.name, concrete.captured_inputs)
+        return [self.number_of(getattr(item, "tensor", item)) for item in captured]
+
+    @property
+    def first_constant(self):
+        """The number of the first node for a captured constant."""
+        return len(self.visit.nodes) + len(self.savers)
 
     def number_of(self, tensor):
         """The number of the node that a captured tensor belongs to."""
@@ -261,11 +254,11 @@ class Found:
 
     def description(self):
         """The `TrackableObjectGraph` of the checkpoint, as bytes."""
-        stored = {item.number for item in self.stored()}
-        attributes = [
-            {VALUE: {}} if number in stored else {}
-            for number in range(len(self.visit.nodes))
-        ]
+        attributes = [{} for _ in self.visit.nodes]
+        for item in self.stored():
+            attributes[item.number][VALUE] = {}
+        for table in self.tables:
+            attributes[table.number][table.attribute] = {}
         return self.visit.describe(attributes).SerializeToString(deterministic=True)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from minitf.checkpoint.object_graph import OBJECT_GRAPH_KEY
 from minitf.core import context, dtypes
-from minitf.formats import proto
+from minitf.formats import proto, storage
 from minitf.ops.state.resource_ops import boxed
 from minitf.saved_model import constants, fingerprinting, folder, signatures
 from minitf.saved_model.assets import Asset
@@ -67,7 +67,8 @@ def save(obj, export_dir, signatures=None, options=None):
             "tf.compat.v1.saved_model.Builder."
         )
     export_dir = os.fspath(export_dir)
-    found = Found(obj, _chosen_signatures(obj, signatures))
+    chosen = _chosen_signatures(obj, signatures)
+    found = Found(obj, chosen, options.experimental_custom_gradients)
     model = ModelGraph(found)
     description = found.description()
     with model.graph.as_default():
@@ -89,7 +90,7 @@ def _chosen_signatures(obj, given):
 
 def _write(export_dir, found, model, description, options):
     """Writes the files, `saved_model.pb` last: it is what makes the folder a model."""
-    os.makedirs(export_dir, exist_ok=True)
+    storage.makedirs(export_dir)
     sources = {number: asset.path for number, asset in found.of_type(Asset)}
     copies = folder.copy_assets(export_dir, sources.values())
     names = {number: copies[path] for number, path in sources.items()}
@@ -110,6 +111,9 @@ def _write_variables(export_dir, found, description):
     for item in sorted(found.stored()):
         dtype = item.variable.dtype.base_dtype
         items.append(Item(item.key, boxed(item.variable.handle._array), dtype))
+    for table in found.tables:
+        for name, part in table.parts.items():
+            items.append(Item(table.key + name, part._array, part.dtype))
     text = np.array(description, object)
     items.append(Item(OBJECT_GRAPH_KEY, text, dtypes.string))
     write_bundle(folder.variables_prefix(export_dir), items)

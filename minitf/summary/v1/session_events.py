@@ -3,8 +3,7 @@
 In TensorFlow: python/summary/writer/event_file_writer_v2.py
 """
 
-import os
-
+from minitf.formats import storage
 from minitf.ops.array.constants import placeholder_with_default
 from minitf.ops.control import control_dependencies
 from minitf.ops.summary import writer_ops
@@ -17,7 +16,7 @@ class SessionEvents:
         self._session = session
         self._closed = False
         self.path = None
-        os.makedirs(logdir, exist_ok=True)
+        storage.makedirs(logdir)
         with session.graph.as_default(), session.graph.name_scope("filewriter"):
             writer = writer_ops.summary_writer(shared_name=f"logdir:{logdir}")
             self._init_op = writer_ops.create_summary_file_writer(

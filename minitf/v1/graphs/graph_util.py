@@ -6,8 +6,8 @@ In TensorFlow: python/framework/graph_util_impl.py, python/framework/graph_io.py
 import os
 
 from minitf.formats import proto
+from minitf.formats.filesystems import SCHEME
 from minitf.ops.io import gfile
-from minitf.ops.io.filesystems import SCHEME
 
 
 def extract_sub_graph(graph_def, dest_nodes):

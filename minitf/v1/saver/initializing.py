@@ -3,10 +3,9 @@
 In TensorFlow: python/training/checkpoint_utils.py
 """
 
-import os
-
 from minitf.checkpoint.reading import load_checkpoint
 from minitf.core import context
+from minitf.formats import storage
 from minitf.ops.io.checkpoints import restore_v2
 from minitf.ops.state.variable import Variable
 from minitf.v1.saver.saveables import restore, saveables_of
@@ -25,7 +24,7 @@ def init_from_checkpoint(ckpt_dir_or_file, assignment_map):
     Nothing is read before the initializers run. Raises ValueError if a name is not in
     the checkpoint, or a variable has another shape.
 
-    >>> import tempfile
+    >>> import os, tempfile
     >>> import minitf as tf
     >>> v1, prefix = tf.compat.v1, os.path.join(tempfile.mkdtemp(), "m")
     >>> path = v1.train.Saver({"old/w": tf.Variable([1.0, 2.0])}).save(None, prefix)
@@ -78,7 +77,7 @@ def _initialize(reader, name, variable, where):
             f"Shape of variable {variable.name} ({variable.get_shape()}) doesn't match "
             f"with shape of tensor {name} ({shape}) from checkpoint reader."
         )
-    path = os.path.abspath(reader.bundle.prefix)
+    path = storage.abspath(reader.bundle.prefix)
     types = [variable.dtype.base_dtype]
     (value,) = restore_v2(path, [name], [""], dtypes=types)
     (saveable,) = saveables_of([variable])

@@ -13,7 +13,7 @@ from minitf.core import context, versions
 from minitf.core.graph.collections import GraphKeys
 from minitf.core.graph.importer import import_graph_def
 from minitf.core.log import get_logger
-from minitf.formats import proto
+from minitf.formats import proto, storage
 from minitf.formats.files import write_atomically
 from minitf.ops.state.variable import Variable
 from minitf.v1.graphs.default_graph import get_default_graph
@@ -125,7 +125,7 @@ def write_meta_graph(message, filename, as_text=False):
         content = text_format.MessageToString(message).encode()
     else:
         content = message.SerializeToString(deterministic=True)
-    os.makedirs(os.path.dirname(filename) or ".", exist_ok=True)
+    storage.makedirs(os.path.dirname(filename) or ".")
     write_atomically(filename, content)
 
 
@@ -138,12 +138,12 @@ def read_meta_graph_file(filename):
     Raises OSError if there is no such file, or if it is something else.
     """
     filename = os.fspath(filename)
-    if not os.path.isfile(filename):
+    if not storage.isfile(filename):
         raise OSError(f"File does not exist. Received: {filename}.")
     from google.protobuf import text_format
     from google.protobuf.message import DecodeError
 
-    with open(filename, "rb") as file:
+    with storage.open_to_read(filename) as file:
         content = file.read()
     message = proto.message("MetaGraphDef")()
     try:

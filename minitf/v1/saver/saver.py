@@ -29,7 +29,7 @@ from minitf.core.errors import (
     NotFoundError,
 )
 from minitf.core.log import get_logger
-from minitf.formats import proto
+from minitf.formats import proto, storage
 from minitf.v1.saver import eager, from_objects, nodes
 from minitf.v1.saver.exporting import export_meta_graph
 from minitf.v1.saver.saveables import all_saveable_objects, saveables_of
@@ -301,7 +301,7 @@ class Saver:
         try:
             sess.run(names.save_tensor_name, {names.filename_tensor_name: path})
         except (FailedPreconditionError, NotFoundError):
-            if os.path.isdir(os.path.dirname(path) or "."):
+            if storage.isdir(os.path.dirname(path) or "."):
                 raise
             raise ValueError(
                 f"Parent directory of {path} doesn't exist, can't save."

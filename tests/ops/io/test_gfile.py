@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import minitf as tf
-from minitf.ops.io import filesystems
+from minitf.formats import filesystems
 
 gfile = tf.io.gfile
 old = tf.compat.v1.gfile

@@ -100,6 +100,52 @@ def test_two_sessions_draw_the_same_and_each_moves_on():
     assert len(set(map(tuple, runs[0]))) == 3
 
 
+# The numbers of the next three tests are TensorFlow's.
+
+
+def test_a_session_has_one_stream_for_an_op_whatever_is_fetched():
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        drawn = tf.random.uniform([], 0, 1000.0, seed=7)
+        more = drawn + 1
+        full = tf.compat.v1.RunOptions(trace_level=tf.compat.v1.RunOptions.FULL_TRACE)
+        found = [
+            session.run(drawn),
+            session.run(drawn, options=full),
+            session.run(more),
+            session.run(drawn),
+        ]
+        assert [int(value) for value in found] == [483, 657, 266, 879]
+
+
+def test_a_session_has_one_stream_for_an_op_in_a_loop():
+    def body(i, total):
+        return i + 1, total + tf.random.uniform([], 0, 1000.0, seed=7)
+
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        _, total = tf.while_loop(lambda i, total: i < 3, body, [0, 0.0])
+        more = total + 1
+        found = [session.run(fetch) for fetch in (total, more, total)]
+        assert [int(value) for value in found] == [1406, 1804, 1499]
+
+
+def test_a_function_under_a_tape_has_a_stream_of_its_own():
+    tf.random.set_seed(1)
+    weight = tf.Variable(2.0)
+
+    @tf.function
+    def drawn():
+        return tf.random.uniform([], 0, 1000.0, seed=7) * weight
+
+    def under_a_tape():
+        with tf.GradientTape() as tape:
+            value = drawn()
+        tape.gradient(value, weight)
+        return value
+
+    found = [drawn(), under_a_tape(), drawn(), under_a_tape()]
+    assert [int(value) for value in found] == [1575, 1575, 1779, 1779]
+
+
 def test_a_random_op_is_drawn_once_in_a_run():
     with tf.Graph().as_default(), tf.compat.v1.Session() as session:
         x = tf.random.uniform([3])

@@ -1,5 +1,7 @@
 """`%minitf_step` and `%%minitf_step` in a real shell."""
 
+import warnings
+
 import pytest
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
@@ -90,5 +92,7 @@ def test_a_line_that_makes_no_sense_is_one_usage_line(shell, line, words, capsys
 
 
 def test_the_options_are_completed(shell):
-    _, found = shell.complete("--co", "%minitf_step f --co")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # IPython's own, of its own function
+        _, found = shell.complete("--co", "%minitf_step f --co")
     assert "--constants" in found

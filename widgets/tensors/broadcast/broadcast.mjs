@@ -81,9 +81,10 @@ class Broadcast {
   drawSummary() {
     const [summary, hint, problem, note] = this.view.part("summary");
     const wrong = this.view.part("axes").some(({ kind }) => kind === "mismatch");
+    const kind = wrong ? "is-wrong" : null;
     fill(
       this.summary,
-      h("strong", { class: wrong ? "is-wrong" : null }, `${wrong ? "✗ " : ""}${summary}`),
+      h("strong", { class: kind }, wrong ? `✗ ${summary}` : summary),
       hint ? h("div", {}, `Try: ${hint}`) : null,
       problem ? h("div", { class: "is-wrong" }, problem) : null,
       h("div", { class: "minitf-broadcast-rule" }, this.view.part("rule")),
@@ -97,8 +98,10 @@ class Broadcast {
     this.table.hidden = !axes.length;
     const heads = axes.map(({ number }) => h("th", { scope: "col" }, `axis ${number}`));
     const cell = ({ kind }, words) => h("td", { class: `is-${kind}` }, words);
-    const row = (name, words) =>
-      h("tr", {}, h("th", { scope: "row" }, name), axes.map((axis) => cell(axis, words(axis))));
+    const row = (name, words) => {
+      const cells = axes.map((axis) => cell(axis, words(axis)));
+      return h("tr", {}, h("th", { scope: "row" }, name), cells);
+    };
     const signs = row("", ({ kind }) => KINDS[kind]);
     fill(
       this.table,
@@ -143,10 +146,11 @@ class Broadcast {
 
   // To the next place that is drawn, down (axis 1) or across (axis 2).
   walk(axis, by) {
-    const places = Object.keys(this.view.part("cells")).map((at) => at.split(",").map(Number));
+    const numbers = (at) => at.split(",").map(Number);
+    const places = Object.keys(this.view.part("cells")).map(numbers);
     if (!places.length) return;
     if (this.at === null) return this.light(places[0].join(","));
-    const now = this.at.split(",").map(Number);
+    const now = numbers(this.at);
     const others = places.filter((place) =>
       place.every((at, i) => i === axis || at === now[i]),
     );

@@ -644,6 +644,9 @@ from minitf.ops.sparse.converting import (
 from minitf.ops.sparse.products import (
     sparse_dense_matmul as sparse_tensor_dense_matmul,
 )
+from minitf.ops.sparse.serializing import (
+    deserialize_many_sparse,
+)
 from minitf.ops.sparse.sparse_tensor import (
     SparseTensor,
     SparseTensorSpec,
@@ -823,6 +826,8 @@ from minitf.v1.session import (
     get_default_session,
 )
 from minitf.v1.sparse import (
+    serialize_many_sparse,
+    serialize_sparse,
     sparse_add,
     sparse_concat,
     sparse_placeholder,
@@ -907,8 +912,6 @@ newaxis = None
 __all__ = [
     "AUTO_REUSE",
     "COMPILER_VERSION",
-    "FixedLenFeature",
-    "FixedLenSequenceFeature",
     "GIT_VERSION",
     "GRAPH_DEF_VERSION",
     "GRAPH_DEF_VERSION_MIN_CONSUMER",
@@ -920,6 +923,8 @@ __all__ = [
     "DType",
     "DeviceSpec",
     "Dimension",
+    "FixedLenFeature",
+    "FixedLenSequenceFeature",
     "GradientTape",
     "Graph",
     "GraphKeys",
@@ -1052,6 +1057,7 @@ __all__ = [
     "decode_json_example",
     "decode_raw",
     "depth_to_space",
+    "deserialize_many_sparse",
     "device",
     "diag",
     "diag_part",
@@ -1242,8 +1248,8 @@ __all__ = [
     "print",
     "py_func",
     "py_function",
-    "qint8",
     "python_io",
+    "qint8",
     "qint16",
     "qint32",
     "qr",
@@ -1316,6 +1322,8 @@ __all__ = [
     "self_adjoint_eig",
     "self_adjoint_eigvals",
     "sequence_mask",
+    "serialize_many_sparse",
+    "serialize_sparse",
     "serialize_tensor",
     "set_random_seed",
     "sets",
@@ -1376,8 +1384,8 @@ __all__ = [
     "strings",
     "substr",
     "subtract",
-    "svd",
     "summary",
+    "svd",
     "switch_case",
     "sysconfig",
     "tables_initializer",

@@ -39,12 +39,14 @@ from minitf.ops.io.files import (
     write_file,
 )
 from minitf.ops.io.jpeg import decode_and_crop_jpeg, extract_jpeg_shape
+from minitf.ops.io.protos import decode_proto, encode_proto
 from minitf.ops.io.records import (
     TFRecordCompressionType,
     TFRecordOptions,
     TFRecordWriter,
     tf_record_iterator,
 )
+from minitf.ops.sparse.serializing import deserialize_many_sparse
 from minitf.v1.files.reading import (
     decode_csv,
     decode_raw,
@@ -54,6 +56,7 @@ from minitf.v1.files.reading import (
 from minitf.v1.graphs.graph_util import (
     write_graph,
 )
+from minitf.v1.sparse import serialize_many_sparse, serialize_sparse
 
 __all__ = [
     "FixedLenFeature",
@@ -74,10 +77,13 @@ __all__ = [
     "decode_jpeg",
     "decode_json_example",
     "decode_png",
+    "decode_proto",
     "decode_raw",
+    "deserialize_many_sparse",
     "encode_base64",
     "encode_jpeg",
     "encode_png",
+    "encode_proto",
     "extract_jpeg_shape",
     "gfile",
     "is_jpeg",
@@ -88,6 +94,8 @@ __all__ = [
     "parse_single_sequence_example",
     "parse_tensor",
     "read_file",
+    "serialize_many_sparse",
+    "serialize_sparse",
     "serialize_tensor",
     "tf_record_iterator",
     "write_file",

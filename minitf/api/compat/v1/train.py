@@ -32,6 +32,7 @@ from minitf.v1.saver.exporting import export_meta_graph
 from minitf.v1.saver.importing import import_meta_graph
 from minitf.v1.saver.initializing import init_from_checkpoint
 from minitf.v1.saver.saver import Saver
+from minitf.v1.saver.warm_starting import VocabInfo, warm_start
 from minitf.v1.train.adam import AdamOptimizer
 from minitf.v1.train.adaptive import (
     AdadeltaOptimizer,
@@ -90,6 +91,7 @@ __all__ = [
     "ProximalGradientDescentOptimizer",
     "RMSPropOptimizer",
     "Saver",
+    "VocabInfo",
     "assert_global_step",
     "checkpoint_exists",
     "checkpoints_iterator",
@@ -121,5 +123,6 @@ __all__ = [
     "remove_checkpoint",
     "summary_iterator",
     "update_checkpoint_state",
+    "warm_start",
     "write_graph",
 ]

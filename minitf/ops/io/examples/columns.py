@@ -14,7 +14,7 @@ import numpy as np
 from minitf.core import dtypes
 from minitf.core.dtypes import DType
 from minitf.core.shapes import TensorShape
-from minitf.formats import example_wire
+from minitf.formats import example_layout, example_wire
 from minitf.ops.strings.mapping import from_list
 
 TYPES = frozenset({dtypes.float32, dtypes.int64, dtypes.string})
@@ -43,8 +43,11 @@ class Batch:
                 f"Expected len(names) == len(serialized), but got {len(self.names)} "
                 f"names and {len(self.records)} messages"
             )
-        self.what = what
-        self.places = [self._reading(i, read) for i in range(len(self.records))]
+        self.what, self.read = what, read
+        self.groups, rest = [], range(len(self.records))
+        if read is example_wire.read_example:
+            self.groups, rest = example_layout.groups_of(self.records)
+        self.places = {i: self._reading(i, read) for i in rest}
 
     def _reading(self, index, read, *arguments):
         try:
@@ -73,20 +76,39 @@ class Batch:
         feature = self._reading(index, example_wire.read_feature, place)
         if feature is None:
             return None
-        if feature.kind != dtype.name:
+        self._check_kind(feature.kind, index, key, dtype)
+        return feature.values
+
+    def _check_kind(self, kind, index, key, dtype):
+        if kind != dtype.name:
             raise ValueError(
                 f"{self.where(index, key)}Data types don't match. Data type: "
-                f"{_WORDS[feature.kind]} but expected type: {_WORDS[dtype.name]}"
+                f"{_WORDS[kind]} but expected type: {_WORDS[dtype.name]}"
             )
-        return feature.values
+
+    def _cells_of(self, group, key, dtype):
+        """Pairs of a number and a cell, for the messages of a group."""
+        if key not in group:
+            return ()
+        self._check_kind(group.kind(key), group.rows[0], key, dtype)
+        try:
+            return zip(group.rows, group.values(key), strict=True)
+        except ValueError:  # one by one, it will be known which
+            return [
+                (i, self.cell(i, self._reading(i, self.read).get(key), key, dtype))
+                for i in group.rows
+            ]
 
     def cells(self, key, dtype, places=None):
         """Lists the cells of one feature."""
-        found = self.places if places is None else places
-        return [
-            self.cell(index, where.get(key), key, dtype)
-            for index, where in enumerate(found)
-        ]
+        found = [None] * len(self.records)
+        for group in self.groups:
+            for index, cell in self._cells_of(group, key, dtype):
+                found[index] = cell
+        one_by_one = self.places if places is None else dict(enumerate(places))
+        for index, where in one_by_one.items():
+            found[index] = self.cell(index, where.get(key), key, dtype)
+        return found
 
     def sequence_cells(self, key, dtype, places):
         """Lists the cells of a feature list; None where an example has none."""

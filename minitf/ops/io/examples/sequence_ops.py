@@ -29,7 +29,7 @@ def _joined(keys):
 
 def _context_of(batch, sparse, dense, ragged=()):
     """Reads the context: (indices, values, shapes, dense values, values, splits)."""
-    contexts = [context for context, _ in batch.places]
+    contexts = [context for context, _ in batch.places.values()]
     thin = [
         columns.sparse(batch, batch.cells(key, dtype, contexts), dtype)
         for key, dtype in sparse
@@ -51,7 +51,7 @@ def _lists_of(batch, sparse, dense, ragged=()):
     That is (indices, values, shapes, dense values, lengths of these, values, outer
     splits, inner splits).
     """
-    lists = [found for _, found in batch.places]
+    lists = [found for _, found in batch.places.values()]
     thin = [
         columns.sequence_sparse(batch, batch.sequence_cells(key, dtype, lists), dtype)
         for key, dtype in sparse

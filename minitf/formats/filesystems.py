@@ -15,6 +15,7 @@ import posixpath
 import re
 import shutil
 from contextlib import contextmanager
+from glob import has_magic
 
 from minitf.core import errors
 
@@ -98,7 +99,13 @@ class Remote:
 
     def rmtree(self, path):
         """Deletes a folder with all that is in it."""
-        self.system.rm(path, recursive=True)
+        if not has_magic(path):
+            self.system.rm(path, recursive=True)
+            return
+        for name in reversed(self.system.find(path)):  # `rm` would take it as a pattern
+            self.system.rm_file(name)
+        if self.system.exists(path):
+            self.system.rmdir(path)
 
     def replace(self, source, target):
         """Renames a file or folder, in place of what has that name."""
