@@ -100,9 +100,9 @@ test("the operation is told with what it took, made, and where from", (t) => {
 
 test("a failure is an alert with the error's words", (t) => {
   const page = opened(t);
-  page.model.set("now", now(1, { moment: { ...moment, outputs: [], error: "No: bad" } }));
+  page.model.set("now", now(1, { moment: { ...moment, outputs: [], error: "No: bad\nat x" } }));
   const alert = page.byId("moment").querySelector('[role="alert"]');
-  assert.equal(alert.textContent, "✗ No: bad");
+  assert.equal(alert.textContent, "✗ No: badat x");
 });
 
 test("the position is told in numbers, in words, and to screen readers", (t) => {

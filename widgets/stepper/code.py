@@ -15,7 +15,7 @@ _LABELS = re.compile(r":[^/]*/")
 class Text(NamedTuple):
     """Some lines of a text."""
 
-    title: str
+    title: str  # the name of the file; "" for a cell
     first: int  # the number of the first line
     lines: tuple
 
@@ -33,7 +33,7 @@ def user_text(source):
     if len(lines) > 2 * WINDOW:  # moves in leaps, not at each step
         first = max(1, line // WINDOW * WINDOW - WINDOW // 2)
         lines = lines[first - 1 : first + 2 * WINDOW]
-    return Text(title or "your cell", first, tuple(lines))
+    return Text(title, first, tuple(lines))
 
 
 class Program:

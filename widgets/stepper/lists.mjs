@@ -30,7 +30,7 @@ export function drawMoment(host, now, { about, select }) {
   });
   if (!moment.outputs.length && !moment.error) row("makes", "no output");
   const { forward } = moment;
-  if (forward) row("gradient of", link(forward, () => select(forward, 0)));
+  if (forward) row("gradient", "of ", link(forward, () => select(forward, 0)));
   if (moment.place) row("from", moment.place);
   const list = h("dl", { class: "minitf-moment-list" }, rows);
   fill(host, head, list, errorWords(about, moment));
@@ -39,7 +39,13 @@ export function drawMoment(host, now, { about, select }) {
 function errorWords(about, moment) {
   const error = moment?.error || (about.error && !moment?.next ? about.error : "");
   if (!error || (moment && !moment.error)) return null;
-  return h("p", { class: "minitf-failed", role: "alert" }, `✗ ${error}`);
+  const [first, ...rest] = error.split("\n");
+  return h(
+    "div",
+    { class: "minitf-failed", role: "alert" },
+    h("strong", {}, `✗ ${first}`),
+    rest.length ? h("pre", {}, rest.join("\n").trim()) : null,
+  );
 }
 
 function chip(words, kind = "") {

@@ -246,14 +246,14 @@ class Walk:
     def changed(self):
         """What changed since the operation ran the last time; see `changes`.
 
-        None if it has run only once.
+        None if it has run only once, or failed.
         """
         recording, address = self.recording, self.address
         number = address and recording.latest(address, self.position)
         if number is None:
             return None
         before = recording.latest(address, number)
-        if before is None:
+        if before is None or self.value is None:
             return None
         output = self.selected[1] if self.selected else 0
         old = recording.value_at(number, address, output)

@@ -191,7 +191,9 @@ function valueStats(stats) {
 }
 
 function valuePair(name, words, title = null, kind = null) {
-  return [h("dt", { title, class: kind }, name), h("dd", { class: kind }, words)];
+  return [
+    h("div", {}, h("dt", { title, class: kind }, name), h("dd", { class: kind }, words)),
+  ];
 }
 
 // 1536 bytes are 1.5 kB.

@@ -64,6 +64,8 @@ def value_words(value):
 
     >>> value_words(np.float32(2.5)), value_words(np.zeros((2, 3)))
     ('float32 2.5', 'float64 (2, 3) from 0.0 to 0.0')
+    >>> value_words(np.array([1.0, np.nan, 2.0, 3.0, np.inf]))
+    'float64 (5,) from 1.0 to 3.0, 1 nan, 1 inf'
     """
     if value is None:
         return "not initialised"
@@ -82,7 +84,21 @@ def value_words(value):
     words = f"{seen.dtype} {array.shape}"
     if array.dtype.kind in "bc" or not array.size:
         return words
+    if array.dtype.kind == "f":
+        return words + _range_words(array)
     return f"{words} from {short(np.min(array))} to {short(np.max(array))}"
+
+
+def _range_words(array):
+    """Of floats: the range of what is finite, and how many are not."""
+    finite = array[np.isfinite(array)]
+    words = ""
+    if finite.size:
+        words = f" from {short(finite.min())} to {short(finite.max())}"
+    nans = int(np.count_nonzero(array != array))
+    infinite = array.size - finite.size - nans
+    words += f", {nans} nan" if nans else ""
+    return words + (f", {infinite} inf" if infinite else "")
 
 
 def _words(seen):
