@@ -1,5 +1,6 @@
 import pytest
 from tests.browser.test_stepper import TRAIN, SHOW
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SMALL = """
 def model(x):
@@ -20,11 +21,14 @@ def stumble(n):
 view3 = show_steps(stumble, tf.constant(5))
 view3
 """
+
+
 def test_shots(notebook_of):
     nb = notebook_of(TRAIN, SHOW, SMALL, BAD)
     nb.run_all()
     page = nb.page
-    nb.use_width(1280); page.set_viewport_size({"width":1150,"height":1100})
+    nb.use_width(1280)
+    page.set_viewport_size({"width": 1150, "height": 1100})
     v = page.get_by_test_id("minitf-stepper").first
     v.wait_for(timeout=60000)
     page.get_by_test_id("minitf-show-program").first.click()
@@ -38,11 +42,13 @@ def test_shots(notebook_of):
     nb.value("view.jump('gradient_tape/MatMul/MatMul')")
     page.wait_for_timeout(900)
     v.screenshot(path="/tmp/s3.png")
-    nb.use_width(360); page.set_viewport_size({"width":360,"height":2000})
+    nb.use_width(360)
+    page.set_viewport_size({"width": 360, "height": 2000})
     page.wait_for_timeout(600)
     v.screenshot(path="/tmp/s4.png")
     nb.use_theme("JupyterLab Light")
-    nb.use_width(1280); page.set_viewport_size({"width":1150,"height":1100})
+    nb.use_width(1280)
+    page.set_viewport_size({"width": 1150, "height": 1100})
     w = page.get_by_test_id("minitf-stepper").nth(1)
     w.scroll_into_view_if_needed()
     w.focus()
@@ -55,5 +61,8 @@ def test_shots(notebook_of):
     w.scroll_into_view_if_needed()
     page.wait_for_timeout(600)
     w.screenshot(path="/tmp/s6.png")
-    w.focus(); page.keyboard.press("?"); page.wait_for_timeout(300); w.screenshot(path="/tmp/s7.png")
+    w.focus()
+    page.keyboard.press("?")
+    page.wait_for_timeout(300)
+    w.screenshot(path="/tmp/s7.png")
     print(nb.errors, nb.outside)

@@ -165,11 +165,10 @@ def test_a_stop_that_makes_no_sense_is_an_error_in_the_page(notebook):
     page = notebook.page
     page.get_by_test_id("minitf-stop-what").fill("value >")
     page.get_by_test_id("minitf-add-stop").click()
-    page.get_by_role("alert").get_by_text("is no Python expression").wait_for()
+    alert = page.get_by_role("alert").locator("strong", has_text="no Python expression")
+    alert.wait_for()
     page.get_by_test_id("minitf-step").click()
-    page.get_by_role("alert").get_by_text("is no Python expression").wait_for(
-        state="hidden"
-    )
+    alert.wait_for(state="hidden")
 
 
 def test_on_a_narrow_page_nothing_is_wider_than_the_view(notebook):

@@ -106,7 +106,8 @@ def test_modules_are_joined_each_once_and_before_who_needs_it(tmp_path):
         'import { one } from "./a.mjs";\nexport function two() { return one + one; }\n'
     )
     (tmp_path / "c.mjs").write_text(
-        'import { two } from "./b.mjs";\nimport { one } from "./a.mjs";\nexport default { render: () => two() + one };\n'
+        'import { two } from "./b.mjs";\nimport { one } from "./a.mjs";\n'
+        "export default { render: () => two() + one };\n"
     )
     joined = modules.join(tmp_path / "c.mjs")
     assert "import" not in joined

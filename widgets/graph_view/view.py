@@ -11,7 +11,7 @@ import base64
 import pathlib
 
 from minitf_widgets import drawing
-from minitf_widgets.drawing import raster
+from minitf_widgets.graph_view import raster
 from minitf_widgets.drawing.legend import key
 from minitf_widgets.front.view import View, image
 from minitf_widgets.functions import traced

@@ -47,7 +47,10 @@ WRONG = {
     "08.2": [
         (lambda: plain, "decorate it"),
         (lambda: tf.function(plain), "more than once"),
-        (lambda: tf.function(lambda x: tf.reduce_sum(x * x)), "the mean of the squares"),
+        (
+            lambda: tf.function(lambda x: tf.reduce_sum(x * x)),
+            "the mean of the squares",
+        ),
         (
             lambda: tf.function(plain, input_signature=[tf.TensorSpec([2])]),
             "for every length",

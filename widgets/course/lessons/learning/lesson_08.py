@@ -75,12 +75,18 @@ EXERCISES = (
     Exercise(
         "08.1",
         (
-            (lambda a: a != 6, "calls with the same kinds of arguments share a graph."),
+            (lambda a: a != 6, "calls with equal kinds of arguments share a graph."),
             (lambda a: a != 3, "1 and 2 are two Python numbers: a graph each."),
             (lambda a: a != 5, "tensors share a graph, whatever their values."),
-            (lambda a: a == 4, "count kinds: Python values one by one, tensors by shape."),
+            (
+                lambda a: a == 4,
+                "count kinds: each Python value, each shape of tensors.",
+            ),
         ),
-        ("f(1) and f(2) trace, the second f(1) does not.", "Then two kinds of tensors."),
+        (
+            "f(1) and f(2) trace, the second f(1) does not.",
+            "Then two kinds of tensors.",
+        ),
         solve_1,
     ),
     Exercise(

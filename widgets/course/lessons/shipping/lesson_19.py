@@ -97,10 +97,16 @@ EXERCISES = (
     Exercise(
         "19.1",
         (
-            (lambda a: int(a) != 100480, "that is the model alone; Adam remembers, too."),
+            (
+                lambda a: int(a) != 100480,
+                "that is the model alone; Adam remembers.",
+            ),
             (lambda a: int(a) != 200960, "Adam keeps two averages for each number."),
             (lambda a: int(a) != 301056, "the bias is in a checkpoint as well."),
-            (lambda a: int(a) == 301440, "count the matrix, the bias, and Adam's copies."),
+            (
+                lambda a: int(a) == 301440,
+                "count the matrix, the bias, Adam's copies.",
+            ),
         ),
         (
             "The matrix has 784 * 128 numbers and the bias 128.",
@@ -139,7 +145,10 @@ EXERCISES = (
         "19.3",
         (
             (_restores, "the model should have the values of the checkpoint."),
-            (_needs_only_the_model, "what else is in the checkpoint should not matter."),
+            (
+                _needs_only_the_model,
+                "what else is in the file should not matter.",
+            ),
             (
                 _complains,
                 "a variable that is not in the checkpoint should be an AssertionError.",

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from minitf_widgets.drawing import KINDS, Edge, Graph, Node, lay_out, to_svg
-from minitf_widgets.drawing.raster import to_png
+from minitf_widgets.graph_view.raster import to_png
 
 Image = pytest.importorskip("PIL.Image")
 pytest.importorskip("matplotlib")
