@@ -39,6 +39,7 @@ class CheckpointView(Page):
         the latest checkpoint is shown.
       limit: how many tensors and objects to show. Only the tensors shown are read to
         compare their checksums.
+      times: whether to tell when checkpoints were saved, which differs at each run.
 
     Raises ValueError for a folder without checkpoints, NotFoundError if there is no
     checkpoint of that path, DataLossError if its index is damaged.
@@ -54,7 +55,7 @@ class CheckpointView(Page):
     [(0, '(root) #0'), (1, 'w #1: VARIABLE_VALUE')]
     """
 
-    def __init__(self, prefix_or_dir, limit=100):
+    def __init__(self, prefix_or_dir, limit=100, times=False):
         self.prefix = _prefix(os.fspath(prefix_or_dir))
         reader = BundleReader(self.prefix)
         names = reader.names()
@@ -67,16 +68,16 @@ class CheckpointView(Page):
             Table("Header of the index", ("field", "value"), _header(self.prefix)),
             short_table("Tensors", HEAD, self.tensors + hidden, limit),
             Tree("Graph of objects", self.objects or [(0, "(none)")]),
-            short_table("State of the folder", ("field", "value"), _state(self), limit),
+            short_table("State of the folder", ("field", "value"), _state(self, times), limit),
         ]
 
 
-def show_checkpoint(prefix_or_dir, limit=100):
+def show_checkpoint(prefix_or_dir, limit=100, times=False):
     """Returns tables of what is in the files of a checkpoint.
 
     Arguments and errors are those of `CheckpointView`.
     """
-    return CheckpointView(prefix_or_dir, limit)
+    return CheckpointView(prefix_or_dir, limit, times)
 
 
 def _prefix(path):
@@ -99,8 +100,11 @@ def _prefix(path):
 def _files(reader):
     shards = range(reader.shards)
     paths = [data_file(reader.prefix, shard, reader.shards) for shard in shards]
-    paths = [index_file(reader.prefix), *paths, _state_path(reader.prefix)]
-    return [(os.path.basename(path), _size(path)) for path in paths]
+    paths = [index_file(reader.prefix), *paths]
+    rows = [(os.path.basename(path), _size(path)) for path in paths]
+    state = _state_path(reader.prefix)  # its size varies with the times in it
+    there = "text, below" if os.path.exists(state) else "not there"
+    return [*rows, (os.path.basename(state), there)]
 
 
 def _size(path):
@@ -203,7 +207,7 @@ def _state_path(prefix):
     return os.path.join(os.path.dirname(prefix), "checkpoint")
 
 
-def _state(view):
+def _state(view, times):
     if not os.path.exists(_state_path(view.prefix)):
         return [("(none)", "no file 'checkpoint' beside it")]
     try:
@@ -214,6 +218,8 @@ def _state(view):
         return [("damaged", "the file 'checkpoint' makes no sense")]
     rows = [("latest", state.model_checkpoint_path)]
     rows += [("kept", path) for path in state.all_model_checkpoint_paths]
+    if not times:
+        return rows
     rows += [("saved at", _time(t)) for t in state.all_model_checkpoint_timestamps]
     if state.last_preserved_timestamp:
         rows.append(("preserved at", _time(state.last_preserved_timestamp)))

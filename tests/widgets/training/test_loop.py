@@ -1,6 +1,7 @@
 """The thread of a training obeys, and computes what a plain loop computes."""
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -108,6 +109,40 @@ def test_headless_runs_block(made, monkeypatch):
 def endless():
     while True:
         yield 1.0
+
+
+def test_a_pace_slows_a_thread_down_and_nothing_else(made):
+    slow = made(iter(range(6)), pace=50)
+    start = time.monotonic()
+    slow.run(blocking=False)
+    assert slow.wait(SECONDS)
+    assert time.monotonic() - start > 4 / 50
+    assert numbers(slow) == [0, 1, 2, 3, 4, 5]
+    quick = made(iter(range(6)), pace=0.001)
+    quick.run(blocking=True)
+    assert quick.state == "done"
+
+
+def test_a_slow_pace_does_not_delay_the_buttons(made):
+    view = made(iter(range(100)), set_rate=print, rate=1.0, pace=0.001)
+    view.run(blocking=False)
+    while view.current.step < 2:
+        assert not view.wait(0.01)
+    view.rate = 0.5  # wakes it up: one more step
+    while view.current.step < 3:
+        assert not view.wait(0.01)
+    view.pause()
+    assert view.wait(SECONDS)
+    assert view.state == "paused"
+    view.stop()
+    assert view.wait(SECONDS)
+    assert view.state == "stopped"
+
+
+@pytest.mark.parametrize("pace", [0, -1, "fast"])
+def test_a_pace_is_a_number_of_steps_a_second(pace):
+    with pytest.raises(ValueError, match="`pace` must be a number of steps a second"):
+        TrainingView(iter([1.0]), pace=pace)
 
 
 @pytest.mark.parametrize("blocking", [True, False])
