@@ -132,9 +132,10 @@ def test_space_plays_and_pauses(notebook):
 
 def test_a_click_on_a_node_shows_its_value_and_a_stop_is_typed(notebook):
     page = notebook.page
-    page.get_by_test_id("minitf-to-end").click()
-    page.locator('.node[data-name="MatMul"]').first.click()
-    wait_for(notebook, "view.selected", "('MatMul', 0)")
+    notebook.value("view.jump('while:body/Greater')")
+    page.locator('.node.is-current[data-name="while:body/Greater"]').wait_for()
+    page.locator('.node[data-name="while:body/y"]').click()
+    wait_for(notebook, "view.selected", "('while:body/y', 0)")
     page.get_by_test_id("minitf-value-table").wait_for()
     page.get_by_test_id("minitf-tab-histogram").click()
     page.get_by_test_id("minitf-value-histogram").wait_for()

@@ -32,6 +32,7 @@ class TrainMagics(ViewMagics):
     @argument("--predict", help="the model as a function")
     @argument("--examples", help="a pair of inputs and true values: (x,y)")
     @argument("--name", default="run 1", help="of the run, without spaces")
+    @argument("--pace", type=float, help="at most so many steps a second")
     @argument("--wait", action="store_true", help="wait for the button")
     @line_cell_magic
     def minitf_train(self, line, cell=None):
@@ -53,7 +54,7 @@ class TrainMagics(ViewMagics):
             for name in EXPRESSIONS
             if getattr(options, name)
         }
-        for name in ("epochs", "steps", "name"):
+        for name in ("epochs", "steps", "name", "pace"):
             settings[name] = getattr(options, name)
         try:
             view = show_training(source, data, start=False, **settings)

@@ -34,7 +34,8 @@ def image(array, low, high, axis=None, enlarge_to=0):
         return None
     kept = array[:TILES]
     step = max(1, math.ceil(max(kept.shape[1:3]) / SIDE))
-    while kept[:, ::step, ::step].size > 4 * LETTERS:
+    bytes_each = 3 if kept.shape[-1] == 1 else 1  # two colours are made of one number
+    while bytes_each * kept[:, ::step, ::step].size > 3 * LETTERS:
         step *= 2  # compressing it would take long, and hardly ever be enough
     while True:
         small = kept[:, ::step, ::step]

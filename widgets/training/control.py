@@ -34,13 +34,15 @@ class Training:
       rate: the `Rate` that can be read and set, or None.
       panels: what to take snapshots of.
       name: the name of the first run.
+      pace: at most so many steps a second in a thread, or None.
     """
 
-    def __init__(self, source, rate, panels, name):
+    def __init__(self, source, rate, panels, name, pace=None):
         self._source = source
         self._rate = rate
         self._rate_value = rate and rate.get()
         self._panels = panels
+        self._pace = pace
         self._clock = Clock()
         self._due = 0.0  # when to send the next picture
         self.runs = []
@@ -68,7 +70,9 @@ class Training:
         self._latest = {}  # the distributions of the latest step
         self._shown = None  # the step of the snapshot to show; None: the newest
         self._clock.pause()
-        self._loop = Loop(self.runs[-1], self._source, self._after, self._rested)
+        self._loop = Loop(
+            self.runs[-1], self._source, self._after, self._rested, self._pace
+        )
 
     @property
     def current(self):

@@ -47,6 +47,8 @@ class TrainingView(View, Training):
         predicts, in the way that suits the examples.
       panels: more panels, such as `Boundary(predict, x, y, threshold=0.0)`.
       name: the name of the run.
+      pace: at most so many steps a second while it is watched, for those who want to
+        see each; None: as fast as they go. A blocking run never waits.
 
     Raises TypeError or ValueError for arguments that cannot be trained with.
 
@@ -79,6 +81,7 @@ class TrainingView(View, Training):
         examples=None,
         panels=(),
         name="run 1",
+        pace=None,
     ):
         View.__init__(self)
         Training.__init__(
@@ -87,6 +90,7 @@ class TrainingView(View, Training):
             Rate.of(optimizer, set_rate, rate),
             _panels(weights, predict, examples, panels),
             name,
+            _checked_pace(pace),
         )
         self._panel = self._panels[0].title if self._panels else "log"
         self._chosen = None  # the array whose histograms are shown
@@ -244,6 +248,16 @@ class TrainingView(View, Training):
     def is_closed(self):
         """Whether the view was closed."""
         return self._closed
+
+
+def _checked_pace(pace):
+    """A number of steps a second, or None."""
+    if pace is None or (isinstance(pace, int | float) and pace > 0):
+        return pace
+    raise ValueError(
+        "`pace` must be a number of steps a second, above 0, or None for as fast as "
+        f"they go. Received: {pace!r}"
+    )
 
 
 def _panels(weights, predict, examples, panels):

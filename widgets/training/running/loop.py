@@ -13,6 +13,7 @@ import collections
 import contextvars
 import math
 import threading
+import time
 import weakref
 
 from minitf_widgets.training.running.callback import Callback
@@ -54,13 +55,16 @@ class Loop:
       source: the `Source` of the steps.
       after: called after each step with what of its report are distributions.
       published: called, in the thread of the steps, when the run comes to rest.
+      pace: at most so many steps a second in a thread; None: as fast as they go.
     """
 
-    def __init__(self, run, source, after, published):
+    def __init__(self, run, source, after, published, pace=None):
         self.run = run
         self._source = source
         self._after = after
         self._published = published
+        self._pace = pace
+        self._next = 0.0  # when the next step may begin, if there is a pace
         self._steps = None  # the iterator, once there is one
         self._left = 0  # how many steps may be done before it pauses
         self._stopping = False
@@ -263,6 +267,15 @@ class Loop:
         """Notes what a step reported."""
         self._left -= 1
         self._after(self.run.add(result, epoch))
+        if self._pace and self.in_thread and self._left > 0:
+            self._wait_for_the_eye()
+
+    def _wait_for_the_eye(self):
+        """Waits until the next step may begin; an order is obeyed at once."""
+        with self._lock:
+            while not self._inbox and self._next > time.monotonic():
+                self._lock.wait(self._next - time.monotonic())
+        self._next = time.monotonic() + 1 / self._pace
 
     def may_go_on(self):
         """Obeys orders; waits while the run is paused. False if it must end here."""
