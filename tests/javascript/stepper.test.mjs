@@ -60,7 +60,8 @@ test("with Shift the arrows go over and back out", (t) => {
   for (const key of ["ArrowRight", "ArrowLeft", "ArrowUp"]) {
     press(page, key, { shiftKey: true });
   }
-  assert.deepEqual(page.model.sent.map(({ how }) => how), ["over", "back_over", "back_out"]);
+  const asked = page.model.sent.map(({ how }) => how);
+  assert.deepEqual(asked, ["over", "back_over", "back_out"]);
 });
 
 test("b, w and g are about stops, the watch list and the generated code", (t) => {
@@ -100,7 +101,8 @@ test("the operation is told with what it took, made, and where from", (t) => {
 
 test("a failure is an alert with the error's words", (t) => {
   const page = opened(t);
-  page.model.set("now", now(1, { moment: { ...moment, outputs: [], error: "No: bad\nat x" } }));
+  const failed = { ...moment, outputs: [], error: "No: bad\nat x" };
+  page.model.set("now", now(1, { moment: failed }));
   const alert = page.byId("moment").querySelector('[role="alert"]');
   assert.equal(alert.textContent, "✗ No: badat x");
 });
@@ -179,7 +181,7 @@ test("watched operations are shown with their value, and can be jumped to", (t) 
   ]);
 });
 
-test("playing steps once for each position that has arrived, and ends at the end", async (t) => {
+test("playing steps once per position that arrived, until the end", async (t) => {
   const page = opened(t);
   page.byId("speed").value = "10";
   page.byId("speed").fire("change");
@@ -197,7 +199,8 @@ test("playing steps once for each position that has arrived, and ends at the end
 test("what changed since the last round is told with which round it is", (t) => {
   const page = opened(t);
   page.model.set("now", now(2, { changed: "was 3.0", round: [2, 5] }));
-  assert.equal(page.byId("changed").textContent, "run 2 of 5; since the last time: was 3.0");
+  const words = page.byId("changed").textContent;
+  assert.equal(words, "run 2 of 5; since the last time: was 3.0");
 });
 
 test("names of operations are text, whatever is in them", (t) => {

@@ -116,6 +116,11 @@ class StepperView(View, Walk):
         """Which boxes of the picture are current, seen, stopped at, watched."""
         visible = self.picture.visible_id
         stops = [stop.what for stop in self.stops if stop.kind == "node"]
+        ops = {stop.what for stop in self.stops if stop.kind == "op"}
+        if ops:
+            moments = self.recording.moments
+            times = self.recording.times.items()
+            stops += [name for name, at in times if moments[at[0]].op in ops]
         forward = self.moment.forward if self.moment else ""
         address = self.moment.address if self.moment else ""
         times = self._seen_in_picture()["first"].items()
@@ -123,7 +128,7 @@ class StepperView(View, Walk):
             "current": _known([visible(address)] if address else []),
             "lit": _known([visible(self.selected[0])] if self.selected else []),
             "twin": _known([visible(forward)] if forward else []),
-            "stop": _known(map(visible, stops)),
+            "stop": _known(dict.fromkeys(map(visible, stops))),
             "watched": _known(map(visible, self.watched)),
             "seen": [name for name, first in times if first < self.position],
         }

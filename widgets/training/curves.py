@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 from minitf_widgets.training.axes import DASHES, Axes, document, place, text
-from minitf_widgets.training.panels.classes import rounded, short
+from minitf_widgets.training.panels.classes import rounded, short, some
 from minitf_widgets.training.series import POINTS, smoothed
 
 PREFIXES = ("val_", "test_", "train_")
@@ -136,7 +136,8 @@ def _chart(title, found, runs, steps, log):
 
 
 def _dots(axes, line, color):
-    for x, y in list(zip(line["x"], line["y"]))[:60]:
+    for i in some(len(line["x"]), 60):
+        x, y = line["x"][i], line["y"][i]
         if axes.shows(y):
             yield (
                 f'<circle class="f{color}" r="2.6" cx="{place(axes.x(x))}" '

@@ -91,11 +91,15 @@ def _outside(recorder, names):
     A tensor that is still there is one input, however often it was used; one that is
     gone was a number in the program, and is drawn as a constant where it was used.
     """
-    entries, renamed, taken = [], {}, {s.address for s in recorder.moments}
+    entries, renamed, constants = [], {}, set()
+    taken = {moment.address for moment in recorder.moments}
     for foreign in recorder.foreign.values():
         tensor, resource = foreign.tensor(), _resource(foreign.value)
         if tensor is None and resource is None:
-            entries += [_constant(site, foreign) for site in foreign.sites]
+            for site in foreign.sites:  # a number in a loop is made again and again
+                if site not in constants:
+                    constants.add(site)
+                    entries.append(_constant(site, foreign))
             continue
         name = names.get(id(tensor)) or (resource.name if resource else "input")
         name = _unique(name, taken)
@@ -104,8 +108,7 @@ def _outside(recorder, names):
         kind = "VarHandleOp" if variable else "Placeholder"
         title = f"{name}\n{_type_of(foreign)}"
         entries.append(Entry(name, kind, variable=variable, title=title))
-    kept = {entry.name: entry for entry in entries}  # a constant of a loop comes again
-    return list(kept.values()), renamed
+    return entries, renamed
 
 
 def _constant(site, foreign):

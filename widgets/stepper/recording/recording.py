@@ -27,6 +27,8 @@ from minitf.ops.control_flow.bodies import program_of
 class Recording:
     """The operations of a run, in order; `with record() as recording:` makes one.
 
+    Only what runs in this thread is heard of.
+
     Args:
       limit: how many bytes of values to keep in all.
       single: how many bytes one value may have to be kept whole.

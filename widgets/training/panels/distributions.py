@@ -92,8 +92,10 @@ class Distributions:
 
     def _words_of(self, name, h):
         odd = f", {h.odd} NaN or infinite" if h.odd else ""
+        # What rounding leaves of a mean of zero says nothing.
+        mean = 0.0 if abs(h.mean) < 1e-6 * h.deviation else h.mean
         return (
-            f"{name}: mean {short(h.mean)}, deviation {short(h.deviation)}, from "
+            f"{name}: mean {short(mean)}, deviation {short(h.deviation)}, from "
             f"{short(h.low)} to {short(h.high)}{odd}"
         )
 

@@ -1,5 +1,5 @@
 """Exercises of part II: learning."""
 
-from minitf_widgets.course.lessons.learning import lesson_08
+from minitf_widgets.course.lessons.learning import lesson_07, lesson_08, lesson_09
 
-LESSONS = (lesson_08,)
+LESSONS = (lesson_07, lesson_08, lesson_09)
