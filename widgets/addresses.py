@@ -41,9 +41,12 @@ def plain_name(body):
     >>> from types import SimpleNamespace
     >>> plain_name(SimpleNamespace(name="__inference_train_step_12"))
     'train_step'
+    >>> plain_name(SimpleNamespace(name="while_body_303_grad_5"))
+    'while_body_grad'
     """
     body = getattr(body, "origin", None) or body
-    return re.sub(r"^__(inference|forward|backward)_|_\d+$", "", body.name)
+    numbers = r"_\d+(?=_grad|_rewritten|$)"
+    return re.sub(rf"^__(inference|forward|backward)_|{numbers}", "", body.name)
 
 
 def body_label(op, graph):

@@ -69,7 +69,10 @@ def returning(function, value):
 
 
 def check_same(what, names, bodies):
-    """Raises TypeError unless all branches return one structure, of the same types."""
+    """Raises an error unless all branches return one structure, of the same types.
+
+    It is ValueError where one branch returns None for what another returns a tensor.
+    """
     first = bodies[0]
     for name, other in zip(names[1:], bodies[1:], strict=True):
         complaint = _difference(first, other)
@@ -83,6 +86,19 @@ def check_same(what, names, bodies):
             )
 
 
+def _check_numbers(first, other):
+    """Raises ValueError if one branch has None in place of a tensor of the other."""
+    found = len(first.outputs), len(other.outputs)
+    if found[0] != found[1]:
+        raise ValueError(
+            "Lengths of branch outputs of cond must match.\n"
+            f"len(graphs[0].outputs): {found[0]}\n"
+            f"len(graphs[1].outputs): {found[1]}\n"
+            "A branch returned None where another returned a tensor: "
+            f"{first.structured_outputs} and {other.structured_outputs}."
+        )
+
+
 def _difference(first, other):
     """Says in what the results of two branches differ; None if in nothing."""
     try:
@@ -91,6 +107,7 @@ def _difference(first, other):
         )
     except (TypeError, ValueError) as error:
         return str(error)
+    _check_numbers(first, other)
     for a, b in zip(first.outputs, other.outputs, strict=True):
         if a.dtype.base_dtype is not b.dtype.base_dtype:
             return (
