@@ -7,7 +7,8 @@
 `run` executes a notebook and saves it clean: outputs, and nothing of the machine. Cells
 keep the ids they have (new ones get one), live widgets are left out because their saved
 pictures say as much, and timings and kernel names are dropped, so that a change in git
-is a change in the lesson. `badges` writes the repository of pyproject.toml into the
+is a change in the lesson. Cells with the tag `remove-output` are saved without outputs:
+for those that tell times. `badges` writes the repository of pyproject.toml into the
 links to Google Colab.
 """
 
@@ -69,6 +70,8 @@ def clean(notebook, lesson):
         tags = cell.metadata.get("tags")
         hidden = cell.metadata.get("jupyter", {}).get("source_hidden")
         cell.metadata = {"tags": tags} if tags else {}
+        if "remove-output" in (tags or ()):
+            cell.outputs = []
         if hidden:
             cell.metadata["jupyter"] = {"source_hidden": True}
         for output in cell.get("outputs", ()):

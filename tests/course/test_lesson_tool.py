@@ -45,6 +45,14 @@ def test_cleaning_drops_live_widgets_and_keeps_pictures():
     assert "widgets" not in notebook.metadata
 
 
+def test_outputs_that_differ_each_time_are_not_saved_where_a_tag_says_so():
+    cell = v4.new_code_cell("view", metadata={"tags": ["remove-output"]})
+    cell.outputs = [v4.new_output("stream", text="0.3 s")]
+    lessons.clean(v4.new_notebook(cells=[cell]), "05")
+    assert cell.outputs == []
+    assert cell.metadata["tags"] == ["remove-output"]
+
+
 def test_terms_are_explained_where_the_pointer_is():
     cell = v4.new_markdown_cell('The <abbr title="">loss</abbr> falls.')
     lessons.explain_terms(v4.new_notebook(cells=[cell]))

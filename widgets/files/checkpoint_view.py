@@ -68,7 +68,9 @@ class CheckpointView(Page):
             Table("Header of the index", ("field", "value"), _header(self.prefix)),
             short_table("Tensors", HEAD, self.tensors + hidden, limit),
             Tree("Graph of objects", self.objects or [(0, "(none)")]),
-            short_table("State of the folder", ("field", "value"), _state(self, times), limit),
+            short_table(
+                "State of the folder", ("field", "value"), _state(self, times), limit
+            ),
         ]
 
 

@@ -102,7 +102,10 @@ EXERCISES = (
     Exercise(
         "07.2",
         (
-            (callable, "the answer is a function: give train_line, without calling it."),
+            (
+                callable,
+                "the answer is a function: give train_line, without calling it.",
+            ),
             (_is_pair, "it should return two numbers: `return w, b`."),
             (_moves, "w and b are still zero: are the gradients ever applied?"),
             (_goes_down, "the loss grows: step against the gradient, assign_sub."),
@@ -123,7 +126,10 @@ EXERCISES = (
     Exercise(
         "07.3",
         (
-            (_four_numbers, "give a list of four numbers from 1 to 4, such as [1, 1, 1, 1]."),
+            (
+                _four_numbers,
+                "give a list of four numbers from 1 to 4, such as [1, 1, 1, 1].",
+            ),
             (
                 lambda a: a[0] == 4,
                 "A: the loss is the same to the last digit. What could change it?",

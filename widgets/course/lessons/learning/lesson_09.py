@@ -82,9 +82,15 @@ EXERCISES = (
     Exercise(
         "09.1",
         (
-            (lambda a: a != 3, "both branches of an `if` on a tensor are in the graph."),
+            (
+                lambda a: a != 3,
+                "both branches of an `if` on a tensor are in the graph.",
+            ),
             (lambda a: a != 2, "n is a Python number: the loop is unrolled."),
-            (lambda a: a != 1, "nothing is chosen while tracing: x > 10.0 is a promise."),
+            (
+                lambda a: a != 1,
+                "nothing is chosen while tracing: x > 10.0 is a promise.",
+            ),
             (lambda a: a == 6, "count the rounds, then the products of one round."),
         ),
         (

@@ -5,6 +5,7 @@ from minitf_widgets.course.lessons.two_ways import (
     lesson_01,
     lesson_02,
     lesson_03,
+    lesson_05,
 )
 
-LESSONS = (lesson_00, lesson_01, lesson_02, lesson_03)
+LESSONS = (lesson_00, lesson_01, lesson_02, lesson_03, lesson_05)
