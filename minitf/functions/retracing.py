@@ -13,6 +13,7 @@ import weakref
 from typing import NamedTuple
 
 from minitf.core.log import get_logger
+from minitf.core.shapes import TensorShape
 from minitf.functions.structures import Nested
 from minitf.functions.trace_types import Literal, TensorType, VariableType, Weakref
 
@@ -123,7 +124,7 @@ class History:
         types = self.traces[number]
         earlier = reversed(range(max(0, number - _COMPARED), number))
         return min(
-            earlier, key=lambda i: len(differences(self.traces[i], types)), default=None
+            earlier, key=lambda i: _distance(changes(self.traces[i], types)), default=None
         )
 
 
@@ -160,6 +161,31 @@ def _changes(name, old, new):
     keys = old.keys or range(len(old.parts))
     parts = zip(keys, old.parts, new.parts, strict=True)
     return [c for key, a, b in parts for c in _changes(f"{name}[{key!r}]", a, b)]
+
+
+def _distance(found):
+    """How far apart two traces are: in how many arguments, and then by how much."""
+    return len(found), sum(_weight(change.old, change.new) for change in found)
+
+
+def _weight(old, new):
+    """How much one change weighs: the kind most, the dtype more than the shape.
+
+    A size can be left open, so that both calls share a graph; a cast changes values.
+    """
+    if type(old) is not type(new):
+        return 5
+    (dtype, rank), (new_dtype, new_rank) = _traits(old), _traits(new)
+    return 1 + (rank != new_rank) + 2 * (dtype != new_dtype)
+
+
+def _traits(kind):
+    """The dtype, or class, and the rank of a trace type, as far as it has them."""
+    if isinstance(kind, TensorType):
+        return kind.type.dtype, kind.type.shape.rank
+    if isinstance(kind, VariableType):
+        return kind.dtype, TensorShape._from_tuple(kind.dims).rank
+    return type(kind.value) if isinstance(kind, Literal) else None, None
 
 
 def _difference(name, old, new):

@@ -310,3 +310,11 @@ def test_a_function_says_why_it_was_traced_again():
         "trace 3: k: Python value changed from 1 to 2; pass a tensor to share one "
         "graph",
     ]
+
+
+def test_a_trace_is_explained_by_a_trace_of_the_same_dtype_if_there_is_one():
+    f = tf.function(lambda x: x)
+    f(tf.constant(1.0)), f(tf.constant(1)), f(tf.ones(2))
+    assert f.explain_retracing().splitlines()[-1] == (
+        "trace 3: x: shape changed from () to (2,)"
+    )

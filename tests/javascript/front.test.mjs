@@ -87,6 +87,38 @@ test("a question mark lists the keys, Escape puts the list away", () => {
   assert.equal(keyName(" "), "space");
 });
 
+test("a view whose kernel is gone says so, and keeps saying it", () => {
+  for (const event of ["comm_live_update", "comm:close", "destroy"]) {
+    const { model, el } = lamp();
+    const note = el.querySelector(".minitf-stopped");
+    assert.equal(note.hidden, true);
+    model.fire(event);
+    assert.equal(note.hidden, false);
+    assert.match(note.textContent, /kernel is gone/);
+    model.fire("msg:custom", { answered: true });
+    assert.equal(note.hidden, false);
+  }
+});
+
+test("a view waits in silence for two seconds, then it says that it waits", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { model, view, el } = lamp();
+  const note = el.querySelector(".minitf-stopped");
+  view.send("light");
+  t.mock.timers.tick(1999);
+  assert.equal(note.hidden, true);
+  view.send("light");
+  t.mock.timers.tick(1);
+  assert.match(note.textContent, /kernel is busy with a cell, or it is gone/);
+  model.fire("msg:custom", { answered: true });
+  assert.equal(note.hidden, true);
+  view.send("light");
+  model.fire("msg:custom", { other: 1 });
+  model.fire("msg:custom", { answered: true });
+  t.mock.timers.tick(9999);
+  assert.equal(note.hidden, true);
+});
+
 test("an error of Python is shown, and goes when the next message succeeds", () => {
   const { model, el } = lamp();
   const shown = el.querySelector(".minitf-problem");

@@ -179,6 +179,10 @@ export class Model {
     this.values[name] = value;
     for (const [event, f] of this.listeners) if (event === `change:${name}`) f();
   }
+  // Something other than a change of a value happens.
+  fire(event, detail) {
+    for (const [name, f] of this.listeners) if (name === event) f(detail);
+  }
   on(event, f) {
     this.listeners.push([event, f]);
   }

@@ -99,6 +99,14 @@ test("the operation is told with what it took, made, and where from", (t) => {
   assert.deepEqual(page.model.sent, [{ action: "select", address: "x", output: 1 }]);
 });
 
+test("of what has not run yet, it is said that it has no value", (t) => {
+  const page = opened(t);
+  page.model.set("value", null);
+  page.model.set("now", now(1, { selected: true, address: "total" }));
+  const words = page.el.querySelector(".minitf-shown").textContent;
+  assert.match(words, /total, which has no value yet/);
+});
+
 test("a failure is an alert with the error's words", (t) => {
   const page = opened(t);
   const failed = { ...moment, outputs: [], error: "No: bad\nat x" };

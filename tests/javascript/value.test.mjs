@@ -175,6 +175,20 @@ test("an image tells the index of the pixel, and leads to the number", () => {
   assert.deepEqual(sent.at(-1), ["look", { choose: [1, 1, 0], tab: "table" }]);
 });
 
+test("an image is as large as there is room for, in whole steps", () => {
+  const image = { address: "data:,", width: 107, height: 53, of: 64, count: 64, step: 1 };
+  const { made, host } = card({ image, tabs: ["table", "image", "text"] });
+  made.choose("image");
+  const picture = host.querySelector("img");
+  assert.equal(picture.style.width, "321px"); // of 400
+  made.image.element.clientWidth = 2000;
+  made.image.fit();
+  assert.equal(picture.style.width, `${7 * 107}px`); // not too high
+  made.image.element.clientWidth = 90;
+  made.image.fit();
+  assert.equal(picture.style.width, "107px"); // the style sheet makes it narrower
+});
+
 test("of a single row there is no image, and the card says so", () => {
   const { made, host } = card({ tabs: ["table", "image", "text"] });
   made.choose("image");

@@ -43,6 +43,9 @@ class Page:
 
         return contextlib.nullcontext()
 
+    def send(self, message):
+        self.sent = message
+
     def close(self):
         self.closed = True
 
@@ -67,6 +70,13 @@ def test_an_error_in_a_method_is_shown_in_the_page():
     assert "on_break" in page.problem["details"]
     lamp.receive({"action": "light", "color": "red"})
     assert page.problem is None
+
+
+@pytest.mark.parametrize("action", ["light", "break", "fly"])
+def test_every_message_is_answered_so_that_the_page_knows_of_a_dead_kernel(action):
+    lamp, page = lamp_with_page()
+    lamp.receive({"action": action})
+    assert page.sent == {"answered": True}
 
 
 @pytest.mark.parametrize(

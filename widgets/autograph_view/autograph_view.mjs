@@ -201,8 +201,8 @@ class Autograph {
     const { pane, at } = this.choice;
     this.codes.source.reveal(pane === "source" ? at : Math.min(...lit.source));
     this.codes.generated.reveal(pane === "generated" ? at : Math.min(...lit.generated));
-    const [first] = lit.nodes;
-    if (graph && first !== undefined) this.picture.center(first);
+    const result = [...lit.nodes].at(-1);
+    if (graph && result !== undefined) this.picture.center(result);
   }
 
   explain(lines, piece, graph, shown) {
@@ -238,10 +238,11 @@ class Autograph {
 
   turn(by) {
     this.activate(nextIn(PANES, this.active, by), false);
-    // The first thing in the new pane that belongs to what is chosen.
+    // The first line, or the last node, that belongs to what is chosen: a statement
+    // makes its result last.
     const lit = lightsOf(this.choice, this.view.part("piece"), this.view.part("graph"));
     const found = { source: lit.source, generated: lit.generated, graph: lit.nodes };
-    const [at] = found[this.active];
+    const at = [...found[this.active]].at(this.active === "graph" ? -1 : 0);
     if (at !== undefined) this.choose({ pane: this.active, at });
   }
 

@@ -18,6 +18,8 @@ from minitf_widgets.front.view import View, image
 from minitf_widgets.translate import with_sources
 
 PANES = ("source", "generated", "graph")
+WIDEST = 640  # of a picture as it is shown first: its pane is a third of the page
+DEPTHS = (None, 3, 2, 1)  # how many levels of boxes to open, tried one by one
 
 
 class AutographView(View):
@@ -70,7 +72,7 @@ class AutographView(View):
             self.hint = tracing.hint(function, self.pieces[0].name)
             return
         model, self._operations = with_sources(graph, self.pieces[0].name)
-        self.picture = LivePicture(model)
+        self.picture = picture_for_pane(model)
         self._links = tracing.links_of(graph, self._operations, self.pieces)
         self._outcomes = tracing.outcomes_of(graph, self._operations, self.pieces)
 
@@ -160,7 +162,8 @@ class AutographView(View):
     def select_node(self, name):
         """Selects a node, by its address or by the id of a folded box.
 
-        If another function made it, that one comes to the front.
+        If another function made it, that one comes to the front; if it is in a closed
+        box, the box opens.
         """
         self._select("graph", name)
 
@@ -185,6 +188,9 @@ class AutographView(View):
             places = self._places_of(at)
             if places and self.piece not in [place.piece for place in places]:
                 self.piece = places[0].piece
+            if at not in self.picture.folded.index:  # it is in a closed box
+                self.picture.open_to(at)
+                self._made.pop("graph", None)
         self.pane, self.at = pane, at
         self.refresh()
 
@@ -206,10 +212,15 @@ class AutographView(View):
             name = "/".join(node.scope) + "/"
         self.picture.toggle(name)
         self._made.pop("graph", None)
-        if self.pane == "graph":  # what was selected may have gone into the box
-            seen = name in self.picture.folded.index
-            self.pane, self.at = ("graph", name) if seen else (None, None)
+        if self.pane == "graph" and self.at not in self.picture.folded.index:
+            self.at = self._instead(name)
         self.refresh()
+
+    def _instead(self, name):
+        """What is selected when a box took in what was, or was opened itself."""
+        if name in self.picture.folded.index:
+            return name
+        return self.picture.visible_id(self.picture.members(name)[0])
 
     def close(self):
         """Frees what the view holds, here and in the page."""
@@ -298,9 +309,19 @@ class AutographView(View):
             return f"<p>{self.hint}</p>"
         graph = ""
         if self.picture is not None:
-            words = self.picture.text().splitlines()[0]
-            graph = image(drawing.to_data_uri(self.picture.drawing), words)
+            whole = LivePicture(self.picture.graph)  # has the width of the page
+            words = whole.text().splitlines()[0]
+            graph = image(drawing.to_data_uri(whole.drawing), words)
         return still.page(self, graph)
+
+
+def picture_for_pane(graph):
+    """Returns a `LivePicture` with as many boxes open as a narrow pane has room for."""
+    for depth in DEPTHS:
+        picture = LivePicture(graph, depth=depth)
+        if picture.drawing.width <= WIDEST:
+            break
+    return picture
 
 
 def show_autograph(function, *args, **kwargs):

@@ -2,6 +2,7 @@
 import { h, button, fill } from "../front/dom.mjs";
 import { start } from "../front/view.mjs";
 import { Picture } from "../front/picture.mjs";
+import { findField } from "../front/finding.mjs";
 import { scrollToRow, wordsOf } from "../passes/sharing.mjs";
 
 // One line of the program; words are pairs of a class and a text.
@@ -94,6 +95,7 @@ function render({ model, el }) {
     "aria-live": "polite",
     "data-testid": "minitf-details",
   });
+  const field = findField({ title: "find a line with this text", find });
   const hint = "Point at a line to see its operation; click it for its arguments.";
   view.root.append(
     h(
@@ -102,6 +104,7 @@ function render({ model, el }) {
       h("span", { class: "minitf-code-title" }, "Generated program"),
       h("span", { class: "minitf-space" }),
       said,
+      field,
       copy,
     ),
     h("div", { class: "minitf-code-main" }, list, picture.element),
@@ -165,6 +168,20 @@ function render({ model, el }) {
     }
   }
 
+  // The next line with the text in it, around the end.
+  function find(text) {
+    const lines = part("lines");
+    const from = part("picked")?.number ?? 0;
+    const wanted = text.toLowerCase();
+    for (let i = 0; i < lines.length; i++) {
+      const at = (from + i) % lines.length;
+      const line = lines[at].words.map(([, word]) => word).join("");
+      if (line.toLowerCase().includes(wanted)) return send("pick", { number: at + 1 });
+    }
+    said.textContent = "nothing found";
+    setTimeout(() => (said.textContent = ""), 2500);
+  }
+
   view.on("lines", drawLines);
   view.on("svg", (svg) => {
     picture.show(svg, part("picked")?.shown || null);
@@ -175,6 +192,7 @@ function render({ model, el }) {
     ArrowDown: ["next operation", () => step(1)],
     ArrowUp: ["previous operation", () => step(-1)],
     Escape: ["choose none", () => send("pick", { number: null })],
+    "/": ["find a line", () => field.focus()],
     c: ["copy the program", copyAll],
     ...picture.keys(),
   });

@@ -65,6 +65,7 @@ class CodeView(View):
     @property
     def picture(self):
         """The `LivePicture` of the graph that the program runs."""
+        self.check_open()
         if self._picture is None:
             graph = draw_program(self._program, self._origin)
             self._picture = drawing.LivePicture(graph)
@@ -74,6 +75,7 @@ class CodeView(View):
 
     def pick(self, number):
         """Chooses a line, counted from 1; None chooses none."""
+        self.check_open()
         if number is not None and not 1 <= number <= len(self.lines):
             raise ValueError(
                 f"The program has lines 1 to {len(self.lines)}. Received: {number}."

@@ -13,6 +13,7 @@ import functools
 import html
 import pathlib
 import tomllib
+import unicodedata
 from typing import NamedTuple
 
 FILE = pathlib.Path(__file__).with_name("glossary.toml")
@@ -78,13 +79,21 @@ and return.
     """
     if not word:
         return Glossary(terms())
-    word = word.strip().casefold()
-    names = {entry: [entry.en, entry.es, entry.pt] for entry in terms()}
-    equal = [e for e, n in names.items() if word in (name.casefold() for name in n)]
-    found = equal or [e for e, n in names.items() if word in " ".join(n).casefold()]
+    word = word.strip(" '\"`")
+    wanted = _plain(word)
+    names = {entry: [_plain(name) for name in entry[:3]] for entry in terms()}
+    equal = [e for e, n in names.items() if wanted in n]
+    found = equal or [e for e, n in names.items() if wanted in " ".join(n)]
     if found:
         return Glossary(found)
-    known = [name for n in names.values() for name in n]
-    near = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
-    advice = f"Near it: {', '.join(near)}." if near else "glossary() lists all terms."
+    known = {_plain(name): name for entry in terms() for name in entry[:3]}
+    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)
+    near = ", ".join(known[name] for name in near)
+    advice = f"Near it: {near}." if near else "glossary() lists all terms."
     raise ValueError(f"The glossary has no term {word!r}. {advice}")
+
+
+def _plain(name):
+    """A term in small letters without accents, as one types it in a hurry."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in letters if not unicodedata.combining(c))

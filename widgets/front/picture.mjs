@@ -23,6 +23,7 @@ export class Picture {
     this.nodes = new Map();
     this.picked = null; // where the keys are
     this.untouched = true; // the reader has not moved it: it may fit itself
+    this.looked = null; // what should be in sight, once there is room
     this.stage = h("div", { class: "minitf-stage" });
     this.port = h(
       "div",
@@ -42,7 +43,7 @@ export class Picture {
     );
     this.listen();
     // A picture that gets its room later (a hidden panel, a resized window) fits then.
-    this.watcher = new ResizeObserver(() => this.untouched && this.fit());
+    this.watcher = new ResizeObserver(() => this.resized());
     this.watcher.observe(this.port);
   }
 
@@ -50,6 +51,7 @@ export class Picture {
   show(svg, keep = null) {
     const before = keep === null ? null : this.placeOf(keep);
     this.hideCard();
+    this.looked = null;
     this.stage.innerHTML = svg;
     this.svg = this.stage.querySelector("svg");
     this.size = { width: 0, height: 0 };
@@ -114,21 +116,28 @@ export class Picture {
 
   // Moves the picture, if it must, until something is in sight.
   center(name) {
+    this.looked = name;
     const node = this.nodes.get(name);
-    if (!node?.getBBox) return;
-    const box = node.getBBox();
     const { clientWidth, clientHeight } = this.port;
+    if (!node?.getBBox || !clientWidth) return;
+    const box = node.getBBox();
     const { scale } = this.place;
-    const left = (box.x + box.width / 2) * scale + this.place.x;
-    const top = (box.y + box.height / 2) * scale + this.place.y;
-    const margin = 40;
+    const left = box.x * scale + this.place.x;
+    const top = box.y * scale + this.place.y;
+    const [width, height] = [box.width * scale, box.height * scale];
     const inView =
-      left > margin && left < clientWidth - margin &&
-      top > margin && top < clientHeight - margin;
+      left >= 0 && left + width <= clientWidth &&
+      top >= 0 && top + height <= clientHeight;
     if (inView) return;
-    this.place.x += clientWidth / 2 - left;
-    this.place.y += clientHeight / 2 - top;
+    this.place.x += (clientWidth - width) / 2 - left;
+    this.place.y += (clientHeight - height) / 2 - top;
     this.glide();
+  }
+
+  resized() {
+    if (!this.untouched) return;
+    this.fit();
+    if (this.looked !== null) this.center(this.looked);
   }
 
   // Fits the picture into its room; `least` is how small it may become.

@@ -27,16 +27,15 @@ export function start({ model, el }, { label, name }) {
     "aria-label": "Keys",
     hidden: true,
   });
-  const stopped = h(
-    "div",
-    { class: "minitf-stopped", role: "status", hidden: true },
-    "The kernel is gone: this is the last picture. Run the cell again.",
-  );
+  const kernel = kernelNote();
   const body = h("div", { class: "minitf-body" });
-  root.append(problem, stopped, body, help);
+  root.append(problem, kernel.element, body, help);
   el.append(root);
 
-  const send = (action, details = {}) => model.send({ action, ...details });
+  const send = (action, details = {}) => {
+    model.send({ action, ...details });
+    kernel.asked();
+  };
   const listen = (event, f) => {
     model.on(event, f);
     listeners.push([event, f]);
@@ -88,14 +87,59 @@ export function start({ model, el }, { label, name }) {
       h("details", {}, h("summary", {}, "details"), h("pre", {}, value.details)),
     );
   });
-  const gone = () => (stopped.hidden = false);
-  listen("destroy", gone);
-  listen("comm:close", gone);
+  for (const [event, f] of Object.entries(kernel.events)) listen(event, f);
 
   const close = () => {
+    kernel.close();
     for (const [event, f] of listeners) model.off(event, f);
   };
   return { root: body, frame: root, send, part, on, keys, close, help: toggleHelp };
+}
+
+const PATIENCE = 2000; // milliseconds
+const WAITING = "No answer yet: the kernel is busy with a cell, or it is gone.";
+const GONE = "The kernel is gone: this is the last picture. Run the cell again.";
+
+// A line that says when nobody answers. A kernel that is restarted disconnects the
+// widgets; one that died does not, and one that runs a cell is deaf until its end.
+function kernelNote() {
+  const element = h("div", {
+    class: "minitf-stopped",
+    role: "status",
+    "data-testid": "minitf-kernel",
+    hidden: true,
+  });
+  let timer = null;
+  let gone = false;
+  const say = (words) => {
+    element.textContent = words;
+    element.hidden = !words;
+  };
+  const forget = () => {
+    clearTimeout(timer);
+    timer = null;
+  };
+  const asked = () => {
+    if (gone || timer !== null) return;
+    timer = setTimeout(() => say(WAITING), PATIENCE);
+    timer.unref?.(); // in tests, which should not wait for it
+  };
+  const answered = () => {
+    forget();
+    if (!gone) say("");
+  };
+  const left = () => {
+    forget();
+    gone = true;
+    say(GONE);
+  };
+  const events = {
+    destroy: left,
+    "comm:close": left,
+    comm_live_update: left, // a live widget can only become a disconnected one
+    "msg:custom": ({ answered: done } = {}) => done && answered(),
+  };
+  return { element, events, asked, close: forget };
 }
 
 // Whether keys belong to what has the focus, because one types there.

@@ -92,6 +92,7 @@ class View:
             if self._canvas is not None:
                 self._canvas.problem = problem
                 self._send(self.parts())
+                self._canvas.send({"answered": True})  # or the page says that it waits
 
     def _method(self, content):
         action = content.get("action") if isinstance(content, dict) else None
@@ -118,6 +119,14 @@ class View:
             if self._canvas is not None:
                 self._canvas.close()
                 self._canvas = None
+
+    def check_open(self):
+        """Raises RuntimeError if the view was closed and holds nothing any more."""
+        if self._closed:
+            raise RuntimeError(
+                f"{self.title or 'The view'} was closed, which freed what it showed. "
+                "Make a new one."
+            )
 
     # --- What a notebook asks for -----------------------------------------------
 

@@ -102,6 +102,11 @@ def _write_events(graph, folder):
 def write_bytes(path, data):
     """Writes a file whole or not at all."""
     path = pathlib.Path(path)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(
+            f"There is no folder {str(path.parent)!r} to write {path.name!r} into. "
+            "Make it first, or choose another."
+        )
     with tempfile.NamedTemporaryFile(
         dir=path.parent, prefix=path.name, delete=False
     ) as file:

@@ -120,10 +120,13 @@ function render({ model, el }) {
   view.keys({
     ...picture.walkingKeys(pick),
     Enter: ["open or close the box; details", () => enter()],
+    " ": ["open or close the box; details", () => enter()],
     Backspace: ["close the box around the node", () => closeAround()],
     "/": ["search", () => search.focus()],
     n: ["next match", () => send("search_on", { by: 1 })],
     N: ["previous match", () => send("search_on", { by: -1 })],
+    "]": ["next match", () => send("search_on", { by: 1 })],
+    "[": ["previous match", () => send("search_on", { by: -1 })],
     c: ["show or hide constants", () => send("hide_constants")],
     o: ["open all boxes", () => send("open_all")],
     x: ["close all boxes", () => send("close_all")],

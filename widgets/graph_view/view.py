@@ -23,6 +23,7 @@ from minitf.core import context
 
 FOLDER = pathlib.Path(__file__).parent
 LARGEST_DOWNLOAD = 8 << 20  # bytes that are sent through the page
+EMPTY = "There is nothing in this graph: no operation was recorded in it."
 
 
 class GraphView(View):
@@ -168,6 +169,7 @@ class GraphView(View):
         >>> view.measures["mul"].value
         '6.0'
         """
+        self.check_open()
         self._measures = measures.watch(run, self.graph)
         self.color = color
         self.refresh()
@@ -296,7 +298,7 @@ class GraphView(View):
                 "constants": "constant" not in self.picture.hidden,
                 "boxes": self.picture.has_boxes,
             },
-            "note": self._note,
+            "note": self._note or ("" if self.model.nodes else EMPTY),
             "file": self._file,
         }
 

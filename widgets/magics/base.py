@@ -8,10 +8,14 @@ In TensorFlow: no counterpart
 """
 
 import argparse
+import keyword
 import re
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, magics_class
+from minitf_widgets.stepper.recording.places import USER, kind_of
+
+_OF_A_LINE = ("<string>", "<arguments>")  # what Python calls the file of a magic's line
 
 
 @magics_class
@@ -29,19 +33,20 @@ class ViewMagics(Magics):
         try:
             found = parser.parse_args(words)
         except (argparse.ArgumentError, UsageError) as error:
-            usage = " ".join(parser.format_usage().split()).replace("::", "")
-            raise UsageError(f"{str(error).rstrip('.')}. {usage}") from None
+            usage = " ".join(parser.format_usage().replace("::", "").split())
+            raise UsageError(f"{str(error).rstrip('.')}. Usage: {usage}") from None
         return expression, found
 
     def evaluate(self, expression, magic):
         """The value of an expression in the user's namespace."""
         try:
             return eval(expression, self.shell.user_ns)  # the user's own words
-        except (NameError, SyntaxError) as error:
-            raise UsageError(f"%{magic}: {error} (in {expression!r})") from None
+        except Exception as error:  # whatever the expression raises
+            raise blamed(error, expression, magic) from None
 
     def assign(self, names, value):
         """Gives the user's variable of that name the value, if there is a name."""
+        check_name(names)
         if names:
             self.shell.user_ns[names] = value
 
@@ -60,32 +65,79 @@ class ViewMagics(Magics):
         result.raise_error()
 
 
+def check_name(word):
+    """Raises UsageError for what is neither empty nor a name for a variable."""
+    if word and (not word.isidentifier() or keyword.iskeyword(word)):
+        raise UsageError(
+            f"{word!r} cannot be the name of a variable. Write a name such as `view` "
+            "behind the magic, or nothing."
+        )
+
+
+def blamed(error, expression, magic):
+    """Returns what to raise for an error that a magic's line led to.
+
+    A UsageError, which is one line, if the line itself is wrong; the error, with its
+    traceback, if it comes from a function that the user wrote.
+    """
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file not in _OF_A_LINE and kind_of(file) == USER:
+            return error
+        trace = trace.tb_next
+    terse = isinstance(error, LookupError | ArithmeticError | AssertionError)
+    words = f"{type(error).__name__}: {error}" if terse else error
+    return UsageError(f"%{magic}: {words} (in {expression!r})")
+
+
 def split(line, parser):
     """Splits a line into the text of an expression and the words of options.
 
-    The expression is kept as it was written, spaces and quotes included.
+    The expression is kept as it was written, spaces and quotes included. What an option
+    takes is one word, or all that its brackets or quotation marks are around.
 
     >>> parser = argparse.ArgumentParser()
     >>> _ = parser.add_argument("--form")
     >>> split("f('a  b') --form svg", parser)
     ("f('a  b')", ['--form', 'svg'])
+    >>> split("y --form [a, b]", parser)
+    ('y', ['--form', '[a, b]'])
     """
     known = parser._option_string_actions
-    tokens = list(re.finditer(r"\S+", line))
-    words, kept, i = [], [], 0
-    while i < len(tokens):
-        word = tokens[i].group()
-        name = word.partition("=")[0]
-        if not name.startswith("--"):
-            kept.append(tokens[i].span())
+    words, kept, rest = [], "", line.strip()
+    while rest:
+        word, rest = _first_word(rest)
+        if not word.startswith("--"):
+            kept += word
+            continue
+        words.append(word.rstrip())
+        name, equals, _ = words[-1].partition("=")
+        takes_value = name in known and known[name].nargs is None
+        if takes_value and not equals and rest:
+            word, rest = _first_word(rest)
+            words.append(word.rstrip())
+    return kept.rstrip(), words
+
+
+def _first_word(text):
+    """Splits a text behind its first word, or where the brackets in that one end."""
+    ends = [found.end() for found in re.finditer(r"\S+\s*", text)]
+    end = next((end for end in ends if not _is_open(text[:end])), ends[0])
+    return text[:end], text[end:]
+
+
+def _is_open(text):
+    """Tells whether a bracket or a quotation mark still waits for its other half."""
+    depth, quote = 0, ""
+    for letter in text:
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "'\"":
+            quote = letter
         else:
-            words.append(word)
-            takes_value = name in known and known[name].nargs is None
-            if takes_value and "=" not in word and i + 1 < len(tokens):
-                i += 1
-                words.append(tokens[i].group())
-        i += 1
-    return line[kept[0][0] : kept[-1][1]] if kept else "", words
+            depth += (letter in "([{") - (letter in ")]}")
+    return depth > 0 or quote != ""
 
 
 def option_names(magic):

@@ -7,7 +7,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import line_cell_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments
 from minitf_widgets.graph_view import COLORS, FILES, FORMATS, show_graph
-from minitf_widgets.magics.base import ViewMagics
+from minitf_widgets.magics.base import ViewMagics, check_name
 
 from minitf.core.graph.graph import Graph
 
@@ -17,11 +17,23 @@ class GraphMagics(ViewMagics):
     """`%minitf_graph` and `%%minitf_graph`."""
 
     @magic_arguments()
-    @argument("--format", choices=("widget", *FILES), default="widget")
+    @argument(
+        "--format",
+        choices=("widget", *FILES),
+        default="widget",
+        help="widget: live; svg, text, dot are printed; the others need --output",
+    )
     @argument("--output", help="write the graph to this file, or folder (tensorboard)")
     @argument("--collapse", type=int, help="how many levels of name scopes to open")
-    @argument("--direction", choices=("down", "right"), default="down")
-    @argument("--engine", choices=("layered", "dot", "auto"), default="layered")
+    @argument(
+        "--direction", choices=("down", "right"), default="down", help="of the data"
+    )
+    @argument(
+        "--engine",
+        choices=("layered", "dot", "auto"),
+        default="layered",
+        help="whose layout: our own, that of Graphviz, or either",
+    )
     @argument("--legend", action="store_true", help="explain colours and shapes")
     @argument("--color", choices=COLORS, default="kind", help="what colours say")
     @argument("--metadata", help="a variable with the RunMetadata of a run")
@@ -43,11 +55,17 @@ class GraphMagics(ViewMagics):
             )
         view = self._view(self._graph_of(cell, expression), options)
         if options.output:
-            form = None if options.format == "widget" else options.format
-            view.save(options.output, form)
+            self._save(view, options)
         if printed:
             print(getattr(view, options.format)())
         return view if options.format == "widget" else None
+
+    def _save(self, view, options):
+        form = None if options.format == "widget" else options.format
+        try:
+            view.save(options.output, form)
+        except OSError as error:
+            raise UsageError(f"%minitf_graph --output: {error}") from None
 
     def _view(self, graph, options):
         metadata = options.metadata
@@ -72,6 +90,7 @@ class GraphMagics(ViewMagics):
         """The graph a cell builds, or the value of an expression."""
         if cell is None:
             return self.evaluate(expression, "minitf_graph") if expression else None
+        check_name(expression)
         graph = Graph()
         with graph.as_default():
             self.run(cell)

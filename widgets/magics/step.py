@@ -6,7 +6,7 @@ In TensorFlow: no counterpart (python/debug/cli has `run` and `step`)
 from IPython.core.error import UsageError
 from IPython.core.magic import line_cell_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments
-from minitf_widgets.magics.base import ViewMagics
+from minitf_widgets.magics.base import ViewMagics, blamed, check_name
 from minitf_widgets.magics.calls import call_in
 from minitf_widgets.stepper import record, show_steps
 from minitf_widgets.stepper.recording.keeping import LIMIT, SINGLE
@@ -36,7 +36,7 @@ class StepMagics(ViewMagics):
         """
         expression, options = self.options(self.minitf_step, line)
         if cell is not None:
-            view = self._step_cell(cell, options)
+            view = self._step_cell(cell, options, expression)
             self.assign(expression, view)
         elif expression:
             view = self._step_expression(expression, options)
@@ -50,7 +50,8 @@ class StepMagics(ViewMagics):
         print(view.text())
         return None
 
-    def _step_cell(self, cell, options):
+    def _step_cell(self, cell, options, name):
+        check_name(name)
         recording = record(**self._bounds(options), names=self.shell.user_ns)
         try:
             with recording:
@@ -69,8 +70,8 @@ class StepMagics(ViewMagics):
         """Steps through a call, or through what tensors of a graph need."""
         try:
             call = call_in(expression, self.shell.user_ns)
-        except (NameError, SyntaxError) as error:
-            raise UsageError(f"%minitf_step: {error} (in {expression!r})") from None
+        except Exception as error:  # whatever computing the arguments raises
+            raise blamed(error, expression, "minitf_step") from None
         if call is None:
             thing, args, kwargs = self.evaluate(expression, "minitf_step"), (), {}
         else:
@@ -80,12 +81,11 @@ class StepMagics(ViewMagics):
             if words:
                 graph[name] = self.evaluate(words, "minitf_step")
         shown = {"position": options.position, "direction": options.direction}
+        shown |= self._bounds(options)
         try:
-            return show_steps(
-                thing, *args, **graph, **self._bounds(options), **shown, **kwargs
-            )
-        except (TypeError, ValueError) as error:
-            raise UsageError(f"%minitf_step: {error}") from None
+            return show_steps(thing, *args, **graph, **shown, **kwargs)
+        except Exception as error:  # what the user's own functions raise, too
+            raise blamed(error, expression, "minitf_step") from None
 
     def _function(self, call):
         return self.evaluate(call.function, "minitf_step")

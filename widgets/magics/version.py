@@ -4,6 +4,8 @@ In TensorFlow: no counterpart (Google Colab has a magic of that name; this one t
 place only where `%load_ext minitf` was asked for)
 """
 
+import re
+
 from IPython.core.error import UsageError
 from IPython.core.magic import line_magic, magics_class
 from minitf_widgets.magics.base import ViewMagics
@@ -31,10 +33,10 @@ class VersionMagics(ViewMagics):
         if not wanted:
             print(f"minitf behaves like TensorFlow {current()}. {USAGE}")
             return
-        major = wanted.partition(".")[0]
-        if major not in ("1", "2"):
+        found = re.fullmatch(r"([12])(\.(x|\d+))*", wanted)
+        if not found:
             raise UsageError(f"There is no version {wanted!r}. {USAGE}")
-        print(switch(f"{major}.x"))
+        print(switch(f"{found[1]}.x"))
 
 
 def current():
@@ -59,7 +61,8 @@ def switch(version):
     size = len(context.default_graph().get_operations())
     context.set_defaults(graph=None)
     enable_v2_behavior()
-    left = f" The default graph ({size} operations) is left behind." if size else ""
+    count = "1 operation" if size == 1 else f"{size:,} operations"
+    left = f" The default graph ({count}) is left behind." if size else ""
     return (
         "minitf behaves like TensorFlow 2.x: operations are computed at once "
         f"(eagerly).{left}"

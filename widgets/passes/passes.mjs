@@ -2,6 +2,7 @@
 import { h, button, fill } from "../front/dom.mjs";
 import { start } from "../front/view.mjs";
 import { Picture } from "../front/picture.mjs";
+import { findField } from "../front/finding.mjs";
 import { scrollToRow, wordsOf } from "./sharing.mjs";
 
 // The sign and the word of each mark; the drawing uses the same signs.
@@ -120,7 +121,9 @@ function render({ model, el }) {
     hidden: true,
   });
   const top = bar(send, sides);
-  top.append(totals);
+  const title = "find an operation, by a part of its name or op";
+  const field = findField({ title, find: (text) => send("find", { text }) });
+  top.append(field, totals);
   const stage = h("div", { class: "minitf-passes-stage" }, picture.element, details);
   const about = h("section", { class: "minitf-about" }, heading, says, changes);
   view.root.append(top, h("div", { class: "minitf-passes-main" }, list, stage, about));
@@ -198,6 +201,12 @@ function render({ model, el }) {
     fill(details, h("strong", {}, picked.name), lines);
   });
 
+  // The list gets its room after the first rows.
+  const rooms = new ResizeObserver(() =>
+    scrollToRow(list, list.children[place().position]),
+  );
+  rooms.observe(list);
+
   const move = (by) => () => send("move", { by });
   const change = (by) => () => send("next_change", { by });
   view.keys({
@@ -208,11 +217,13 @@ function render({ model, el }) {
     "]": ["next pass that changed something", change(1)],
     "[": ["previous pass that changed something", change(-1)],
     " ": ["before or after", () => send("turn")],
+    "/": ["find an operation", () => field.focus()],
     Home: ["first pass", () => send("go", { position: 0 })],
     End: ["last pass", () => send("go", { position: part("passes").length - 1 })],
     ...picture.keys(),
   });
   return () => {
+    rooms.disconnect();
     picture.close();
     view.close();
   };

@@ -35,12 +35,18 @@ def request(fetches, feeds=()):
         results = tuple(body.outputs), tuple(body.control_outputs)
         return Program(body, tuple(body.inputs), *results)
     fetches = fetches if isinstance(fetches, list | tuple) else [fetches]
-    feeds = feeds if isinstance(feeds, list | tuple) else [feeds]
+    feeds = list(feeds) if isinstance(feeds, list | tuple | dict) else [feeds]
     for thing in fetches:
         if not isinstance(thing, SymbolicTensor | Operation):
             raise _no_graph(thing)
     if not fetches:
         raise ValueError("Name at least one tensor or operation. Received: none.")
+    for thing in feeds:
+        if not isinstance(thing, SymbolicTensor):
+            raise TypeError(
+                "feeds are the tensors that are given, as in feeds=[x]; their values "
+                f"are not needed. Received: {type(thing).__name__}."
+            )
     tensors = tuple(x for x in fetches if isinstance(x, Tensor))
     targets = tuple(x for x in fetches if not isinstance(x, Tensor))
     graph = fetches[0].graph

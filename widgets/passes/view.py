@@ -87,10 +87,12 @@ class PassesView(View):
 
     def before(self, **options):
         """A `GraphView` of the graph as it was written."""
+        self.check_open()
         return GraphView(self.stages[0].before.graph, **options)
 
     def after(self, **options):
         """A `GraphView` of the graph as it will run."""
+        self.check_open()
         return GraphView(self.stages[-1].after.graph, **options)
 
     def rows(self):
@@ -105,6 +107,7 @@ class PassesView(View):
 
     def go(self, position, side="before"):
         """Shows pass number `position`, before or after it."""
+        self.check_open()
         if side not in pictures.SIDES:
             raise ValueError(f"side must be 'before' or 'after'. Received: {side!r}.")
         if not 0 <= position < len(self.passes):
@@ -153,6 +156,28 @@ class PassesView(View):
         self.picked = name or ""
         if self.picked and not name.endswith("/"):
             self._picture().open_to(name)
+
+    def find(self, text):
+        """Picks the next operation with `text` in its address or op, around the end.
+
+        Returns its address; raises ValueError if there is none on this side.
+        """
+        self.check_open()
+        wanted = text.strip().casefold()
+        known = list(everything(self.program))
+        found = [a for a, op in known if wanted in f"{a}\n{op.type}".casefold()]
+        if not found:
+            raise ValueError(
+                f"No operation {self.side} this pass has {text!r} in its name or op."
+            )
+        later = found.index(self.picked) + 1 if self.picked in found else 0
+        self.on_pick(found[later % len(found)])
+        self.refresh()
+        return self.picked
+
+    def on_find(self, text):
+        """Picks the next operation of that name."""
+        self.find(text)
 
     # --- What there is to see -----------------------------------------------------
 

@@ -81,7 +81,8 @@ def reason(change):
         return "Another kind of argument: a graph is made for one kind only."
     if isinstance(old, TensorType):
         if old.type.dtype is not new.type.dtype:
-            return "Another dtype: the kernels of a graph work on one dtype."
+            more = "" if old.type.shape == new.type.shape else ", and another shape"
+            return f"Another dtype{more}: the kernels of a graph work on one dtype."
         return "Another shape: this graph was made for the first shape only."
     if isinstance(old, Literal):
         return "Another Python value: the first one was built into the graph."
@@ -124,11 +125,17 @@ def _advice_on_values(old, new):
 
 
 def _advice_on_tensors(old, new):
-    if old.dtype is not new.dtype:
-        return f"Convert it before the call: tf.cast(x, tf.{old.dtype.name})."
     common = old.shape.most_specific_common_supertype([new.shape])
-    spec = spec_text(common, new.dtype)
-    return f"Leave the size open: {spec}, or reduce_retracing=True."
+    if old.dtype is new.dtype:
+        spec = spec_text(common, new.dtype)
+        return f"Leave the size open: {spec}, or reduce_retracing=True."
+    wanted, which = old.dtype, "it"
+    if new.dtype.is_floating and not old.dtype.is_floating:  # fractions would be lost
+        wanted, which = new.dtype, "the earlier one"
+    said = f"Convert {which} before the call: tf.cast(x, tf.{wanted.name})."
+    if old.shape == new.shape:
+        return said
+    return f"{said} Leave the size open, too: {spec_text(common, wanted)}."
 
 
 def is_number(value):

@@ -44,13 +44,18 @@ def _of_numbers(new, old):
         wide = np.complex128 if new.dtype.kind == "c" else np.float64
         steps = np.abs(new[differ].astype(wide) - old[differ].astype(wide))
     finite = steps[np.isfinite(steps)]
-    largest = short(finite.max()) if finite.size else "nan"
+    largest = short(_as_kind(finite.max(), new)) if finite.size else "nan"
     if size == 1:
         words = f"was {short(old.reshape(-1)[0])}"
         words += f", changed by {largest}" if new.dtype.kind in "iufc" else ""
         return {"words": words, "largest": largest, "share": share}
     words = f"{count} of {size} elements changed, by {largest} at most"
     return {"words": words, "largest": largest, "share": share}
+
+
+def _as_kind(number, array):
+    """A whole number for whole numbers, so that it is not told as 3.0."""
+    return int(number) if array.dtype.kind in "iub" else number
 
 
 def _of_summaries(new, old):

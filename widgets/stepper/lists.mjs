@@ -54,7 +54,7 @@ function chip(words, kind = "") {
 
 function link(words, press, title = null) {
   const attributes = { type: "button", class: "minitf-link", onclick: press, title };
-  return h("button", attributes, words);
+  return h("button", { ...attributes, "data-testid": "minitf-link" }, words);
 }
 
 // The watch list: names with their latest values, and a way to take them off.
@@ -152,6 +152,7 @@ function removal(title, press) {
     {
       type: "button",
       class: "minitf-remove",
+      "data-testid": "minitf-remove",
       title,
       "aria-label": title,
       onclick: press,

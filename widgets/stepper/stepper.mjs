@@ -2,6 +2,7 @@
 import { h, button, fill } from "../front/dom.mjs";
 import { start } from "../front/view.mjs";
 import { Picture } from "../front/picture.mjs";
+import { findField } from "../front/finding.mjs";
 import { drawValue } from "../tensors/value.mjs";
 import { TimeLine } from "./timeline.mjs";
 import { ProgramText } from "./texts.mjs";
@@ -22,6 +23,7 @@ const CONTROLS = {
   next_iteration: ["round ]", "where this runs the next time", "]"],
   first_odd: ["▲ nan", "to the first inf or nan", "i"],
 };
+const IMAGE = 176; // pixels: so that all of an image is in sight beside its numbers
 const SPEEDS = [0.5, 1, 2, 5, 10]; // steps in a second
 
 function render({ model, el }) {
@@ -78,7 +80,9 @@ function render({ model, el }) {
   const memory = h("div", { class: "minitf-memory", role: "note" });
   const foot = h("div", { class: "minitf-foot" }, texts, lists);
   view.root.append(bar, said, main, timeline.element, foot, memory);
-  bar.append(h("span", { class: "minitf-space" }), open);
+  const title = "find an operation, by a part of its name or op";
+  const field = findField({ title, find: (text) => send("find", { text }) });
+  bar.append(h("span", { class: "minitf-space" }), field, open);
 
   on("about", (about) => {
     memory.hidden = !about.memory;
@@ -100,7 +104,7 @@ function render({ model, el }) {
     const unwatch = (address) => send("unwatch", { address });
     drawWatches(watches, list, { jump, unwatch });
   });
-  on("value", (described) => drawValue(valueHost, described, { send }));
+  on("value", (described) => drawValue(valueHost, described, { send, highest: IMAGE }));
   on("code", (found) => code.show(found, "The program's text cannot be had."));
   on("program", (found) => {
     program.element.hidden = found === null;
@@ -116,15 +120,12 @@ function render({ model, el }) {
     timeline.moveTo(position, `${position} of ${all}, ${place}`);
     drawMoment(panel, now, { about: part("about"), select });
     shown.hidden = !now.selected;
-    fill(shown, `shown: ${now.address}, as it is now `, back(select));
+    const has = part("value") ? "as it is now" : "which has no value yet";
+    fill(shown, `shown: ${now.address}, ${has} `, back(select));
     changed.textContent = changedWords(now);
     bar.update(now, all);
     player.arrived(position, all);
   });
-
-  // A picture that gets its room late, or another one, fits itself anew.
-  const sizes = new ResizeObserver(() => lookAtCurrent());
-  sizes.observe(picture.port);
 
   view.keys({
     ArrowRight: ["step (with Shift: over)", shifted("step", "over")],
@@ -140,6 +141,7 @@ function render({ model, el }) {
     N: ["back to the stop before", () => move("run_back")],
     i: ["to the first inf or nan", () => move("first_odd")],
     w: ["watch the operation shown, or not", () => send("toggle_watch")],
+    "/": ["find an operation", () => field.focus()],
     Home: ["to the start", () => move("to_start")],
     End: ["to the end", () => move("to_end")],
     Enter: ["open the boxes around the operation", () => send("open")],
@@ -187,7 +189,8 @@ function render({ model, el }) {
 
   return () => {
     player.stop();
-    sizes.disconnect();
+    code.close();
+    program.close();
     timeline.close();
     picture.close();
     view.close();

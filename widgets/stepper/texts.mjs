@@ -12,6 +12,13 @@ export class ProgramText {
       "data-testid": `minitf-${id}`,
     });
     this.element = h("section", { class: "minitf-text" }, this.title, this.list);
+    // It gets its room after the first lines, or when it is no longer hidden.
+    this.watcher = new ResizeObserver(() => this.reveal(this.current));
+    this.watcher.observe(this.list);
+  }
+
+  close() {
+    this.watcher.disconnect();
   }
 
   // `found` is {lines, line, first, title}, or null with the reason in `otherwise`.
@@ -19,7 +26,7 @@ export class ProgramText {
     const lines = found?.lines ?? [];
     this.title.textContent = this.label + (found?.title ? `: ${found.title}` : "");
     if (!lines.length) {
-      this.known = null;
+      this.known = this.current = null;
       return fill(this.list, h("li", { class: "minitf-text-none" }, otherwise));
     }
     const first = found.first ?? 1;
@@ -36,13 +43,14 @@ export class ProgramText {
       else row.removeAttribute("aria-current");
       row.sign.textContent = current ? "▸" : "";
     });
-    this.reveal(this.rows[found.line - first]);
+    this.current = this.rows[found.line - first];
+    this.reveal(this.current);
   }
 
   // Scrolls this pane, never the notebook.
   reveal(row) {
-    if (!row) return;
     const { list } = this;
+    if (!row || !list.clientHeight) return;
     const top = row.offsetTop;
     const low = list.clientHeight - 2 * row.offsetHeight;
     const inSight = top >= list.scrollTop && top <= list.scrollTop + low;

@@ -107,7 +107,7 @@ export class TimeLine {
   }
 
   drawSpans(pen) {
-    for (const [row, start, end, words, backward] of this.data.spans) {
+    for (const [row, start, end, words, backward, short] of this.data.spans) {
       const x = this.left(start);
       const width = Math.max(1, this.left(end) - x - 1);
       pen.fillStyle = this.color(backward ? "span-back" : "span");
@@ -118,7 +118,9 @@ export class TimeLine {
       pen.rect(x, row * ROW, width - 2, ROW);
       pen.clip();
       pen.fillStyle = this.color("ink");
-      pen.fillText((backward ? "← " : "") + words, x + 3, row * ROW + 9);
+      const arrow = backward ? "← " : "";
+      const fits = pen.measureText(arrow + words).width <= width - 5;
+      pen.fillText(arrow + (fits ? words : short), x + 3, row * ROW + 9);
       pen.restore();
     }
   }

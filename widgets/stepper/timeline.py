@@ -21,7 +21,8 @@ def timeline(recording):
     """Returns the cells and spans of a recording as a dict that has a JSON.
 
     `cells` lists [kind, flags], `per` says how many operations each stands for, `spans`
-    lists [row, start, end, words, is backward], with positions for start and end.
+    lists [row, start, end, words, is backward, fewer words], with positions for start
+    and end.
 
     >>> import minitf as tf
     >>> from minitf_widgets.stepper.recording import Recording
@@ -59,7 +60,7 @@ def _cell(numbers, moments, kinds, odd):
 
 
 def _spans(moments):
-    """Yields [row, start, end, words, backward] for each time that a body ran."""
+    """Yields [row, start, end, words, backward, short] for each run of a body."""
     open_ = []  # [level, where it began, is backward]
     for number, moment in enumerate([*moments, None]):
         path = moment.path if moment else ()
@@ -69,7 +70,8 @@ def _spans(moments):
         while len(open_) > same:
             level, start, backward = open_.pop()
             if len(open_) < ROWS:
-                yield [len(open_), start, number, str(level), backward]
+                words = str(level), backward, level.short
+                yield [len(open_), start, number, *words]
         for level in path[same:]:
             open_.append((level, number, moment.backward))
 

@@ -56,6 +56,16 @@ class StepperView(View, Walk):
         self._said = {}  # id of a value -> (the value, words for it)
         self._quiet = False
 
+    @property
+    def recording(self):
+        """The `Recording`; raises RuntimeError once the view is closed."""
+        self.check_open()
+        return self._recording
+
+    @recording.setter
+    def recording(self, value):
+        self._recording = value
+
     # --- What the notebook shows --------------------------------------------------
 
     def parts(self):
@@ -279,6 +289,13 @@ class StepperView(View, Walk):
     def on_jump(self, address):
         """Goes to where an operation runs."""
         self.jump(address)
+
+    def on_find(self, text):
+        """Goes to the next operation with a text in its name, and opens its boxes."""
+        before = self.position
+        self.find(text)
+        if self.position != before:
+            self.show_address(self.moment.address)
 
     def on_select(self, address=None, output=0):
         """Shows the value of an operation, or the parts of a box."""

@@ -147,6 +147,18 @@ class Walk:
         later = [number for number in times if number >= self.position]
         return self._arrive((later or times)[0 if later else -1] + 1)
 
+    def find(self, text):
+        """Goes to the next operation with `text` in its name or op, around the end.
+
+        Large and small letters are the same.
+        """
+        wanted, here = text.strip().casefold(), self.position
+        for number in (*range(here, len(self.recording)), *range(here)):
+            moment = self.recording.moments[number]
+            if wanted in f"{moment.address}\n{moment.op}".casefold():
+                return self._arrive(number + 1, f"found {text.strip()!r}")
+        return self._arrive_or_say(None, f"no operation has {text!r} in its name or op")
+
     # --- Stops and watches --------------------------------------------------------
 
     def stop_at(self, node=None, op=None, odd=False, when=None):

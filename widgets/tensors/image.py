@@ -19,12 +19,12 @@ GAP = 128  # the grey between images
 POSITIVE, NEGATIVE, NOT_A_NUMBER = (0, 114, 178), (213, 94, 0), (204, 121, 167)
 
 
-def image(array, low, high, axis=None, enlarge_to=0):
+def image(array, low, high, axis=None, room=(0, 0)):
     """Returns a picture of images (n, height, width, 1, 3 or 4) as a dict for the page.
 
     `low` and `high` are the least and largest finite number of the whole tensor, None
     if there is none; `axis` is what axis of it counts the images. A page enlarges small
-    pictures itself; where it cannot, `enlarge_to` is how many pixels one should have.
+    pictures itself; where it cannot, `room` is what one may fill, (height, width).
 
     >>> shown = image(np.eye(4)[None, :, :, None], 0.0, 1.0)
     >>> shown["width"], shown["height"], shown["words"]
@@ -41,7 +41,7 @@ def image(array, low, high, axis=None, enlarge_to=0):
         small = kept[:, ::step, ::step]
         pixels, words = _pixels(small, low, high)
         sheet, across = _sheet(pixels)
-        scale = max(1, enlarge_to // max(sheet.shape[:2]))
+        scale = max(1, min(room[0] // sheet.shape[0], room[1] // sheet.shape[1]))
         sheet = sheet.repeat(scale, 0).repeat(scale, 1)
         address = png.to_address(sheet)
         if len(address) <= LETTERS:

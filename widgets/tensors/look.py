@@ -352,7 +352,7 @@ class Look:
         names = {self.rows: "row", self.columns: "column", tiles: "tile", colour: ":"}
         return [names.get(axis, at) for axis, at in enumerate(self.at)]
 
-    def _image(self, enlarge_to=0):
+    def _image(self, room=(0, 0)):
         index = self._image_index()
         if index is None:
             return None
@@ -364,7 +364,7 @@ class Look:
         array = array if ":" in kept else array[..., None]
         found = self.statistics
         axis = index.index("tile") if "tile" in kept else None
-        drawn = image(array, found.low, found.high, axis, enlarge_to)
+        drawn = image(array, found.low, found.high, axis, room)
         return {**drawn, "index": index}
 
     def _histogram(self):

@@ -15,7 +15,7 @@ from minitf_widgets.tensors.table import Window, table
 ROWS, COLUMNS = 10, 8  # of the slice, in the still form
 LETTER, LINE, PAD = 7.3, 20, 10  # sizes in the picture, in pixels
 STRONGEST = 0.55
-IMAGE = 320  # pixels of the longer side to which a small image is enlarged
+IMAGE = (400, 640)  # height and width that a small image may be enlarged to
 FONT = "ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace"
 
 

@@ -34,7 +34,7 @@ export function drawValue(host, described, options = {}) {
 }
 
 class ValueCard {
-  constructor({ send = null, tab = null }) {
+  constructor({ send = null, tab = null, highest }) {
     this.send = send;
     this.tab = tab;
     this.head = h("div", { class: "minitf-value-head" });
@@ -65,7 +65,7 @@ class ValueCard {
     );
     const tell = (text) => this.tell(text);
     this.table = new ValueTable({ tell, send });
-    this.image = new ValueImage({ tell, send });
+    this.image = new ValueImage({ tell, send, highest });
   }
 
   show(described, { note = "" } = {}) {
@@ -152,8 +152,8 @@ class ValueCard {
       const words = "An image needs two axes. Choose them, or type ':' twice.";
       fill(panel, h("p", { class: "minitf-value-faint" }, words));
     } else if (tab === "image") {
+      fill(panel, this.image.element); // first: what is in the page has a width
       this.image.show(described);
-      fill(panel, this.image.element);
     } else if (tab === "histogram") {
       fill(panel, drawHistogram(described.histogram, (text) => this.tell(text)));
     } else {

@@ -1,10 +1,12 @@
 // A value as an image, and as a histogram.
 import { h, fill } from "../front/dom.mjs";
 
-const IMAGE_SMALLEST = 320; // pixels of the page to which a small image is enlarged
+const IMAGE_HIGHEST = 400; // pixels of the page to which a small image is enlarged
 
 export class ValueImage {
-  constructor({ tell, send }) {
+  // `highest` is how high the image may be, in pixels of the page.
+  constructor({ tell, send, highest = IMAGE_HIGHEST }) {
+    this.highest = highest;
     Object.assign(this, { tell, send });
     this.picture = h("img", { class: "minitf-value-image", draggable: "false" });
     this.words = h("div", { class: "minitf-value-faint" });
@@ -12,21 +14,33 @@ export class ValueImage {
     this.picture.addEventListener("pointermove", (event) => this.point(event));
     this.picture.addEventListener("pointerleave", () => this.tell(""));
     this.picture.addEventListener("click", (event) => this.pick(event));
+    new ResizeObserver(() => this.fit()).observe(this.element);
   }
 
   show({ image, name }) {
     this.image = image;
     this.name = name || "value";
-    const { width, height, count, of: all, words, step } = image;
+    const { count, of: all, words, step } = image;
     this.picture.setAttribute("src", image.address);
     this.picture.setAttribute("alt", `${this.name} as an image. ${words}`);
-    const scale = Math.max(1, Math.floor(IMAGE_SMALLEST / Math.max(width, height)));
-    this.picture.style.setProperty("width", `${width * scale}px`);
+    this.fit();
     const sentences = [words];
     const along = `side by side, along axis ${image.axis}`;
     if (all > 1) sentences.push(`${count} of ${all} ${along}`);
     if (step > 1) sentences.push(`every ${step}th pixel`);
     fill(this.words, `${sentences.join("; ")}.`);
+  }
+
+  // Makes the image as large as there is room, by a whole number so that all pixels are
+  // alike (pixels of the screen: on a phone several of them make one of the page).
+  fit() {
+    if (!this.image) return;
+    const { width, height } = this.image;
+    const room = this.element.clientWidth;
+    const dots = globalThis.devicePixelRatio || 1;
+    const largest = Math.min(room / width, this.highest / height);
+    const scale = Math.max(1, Math.floor(largest * dots) / dots);
+    this.picture.style.setProperty("width", `${width * scale}px`);
   }
 
   // The index in the tensor of the pixel under the pointer; null between images.

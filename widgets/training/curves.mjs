@@ -204,6 +204,8 @@ export function spanOf(lines, wantsLog) {
   return [low < 0 || low > margin ? low - margin : 0, high + margin, false];
 }
 
+const MOST_DOTS = 40; // more would hide the line
+
 function lineMarks(line, across, up, box) {
   const look = line.run % 6;
   const marks = [];
@@ -220,9 +222,11 @@ function lineMarks(line, across, up, box) {
   const strokes = { class: `curve c${look}`, d: path, "stroke-dasharray": dashes };
   marks.push(draw("path", strokes));
   if (line.dotted || line.x.length === 1) {
-    line.x.slice(-80).forEach((x, i, kept) => {
-      const y = line.y[line.x.length - kept.length + i];
-      if (!up.shows(y)) return;
+    const every = Math.ceil(line.x.length / MOST_DOTS);
+    line.x.forEach((x, i) => {
+      // The newest point has a dot, and then every second, third, ... before it.
+      const y = line.y[i];
+      if ((line.x.length - 1 - i) % every || !up.shows(y)) return;
       const [cx, cy] = [spot(across.at(x)), spot(up.at(y))];
       marks.push(draw("circle", { class: `hollow c${look}`, r: 2.6, cx, cy }));
     });

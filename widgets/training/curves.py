@@ -11,12 +11,13 @@ import math
 
 import numpy as np
 from minitf_widgets.training.axes import DASHES, Axes, document, place, text
-from minitf_widgets.training.panels.classes import rounded, short, some
+from minitf_widgets.training.panels.classes import rounded, short
 from minitf_widgets.training.series import POINTS, smoothed
 
 PREFIXES = ("val_", "test_", "train_")
 MOST_CHARTS = 8
 MOST_RUNS = 6
+MOST_DOTS = 40  # more would hide the line
 
 
 def chart_of(name):
@@ -136,8 +137,8 @@ def _chart(title, found, runs, steps, log):
 
 
 def _dots(axes, line, color):
-    for i in some(len(line["x"]), 60):
-        x, y = line["x"][i], line["y"][i]
+    every = -(-len(line["x"]) // MOST_DOTS)
+    for x, y in list(zip(line["x"], line["y"]))[::-1][::every]:  # with the newest
         if axes.shows(y):
             yield (
                 f'<circle class="f{color}" r="2.6" cx="{place(axes.x(x))}" '

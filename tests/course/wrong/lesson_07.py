@@ -35,7 +35,7 @@ def through_numpy(x, y, rate=0.1, steps=100):
     w, b = tf.Variable(0.0), tf.Variable(0.0)
     with tf.GradientTape() as tape:
         loss = tf.reduce_mean(((w * x + b).numpy() - y) ** 2)
-    (dw, db) = tape.gradient(loss, [w, b])
+    dw, _ = tape.gradient(loss, [w, b])
     w.assign_sub(rate * dw)
     return w, b
 

@@ -191,6 +191,7 @@ def test_boxes_open_and_close_and_keep_their_lines():
     assert {at(3), at(5)} <= set(view.lines_of("while/"))
     view.toggle("while/")
     assert "while/" not in view.parts()["graph"]["places"]
+    assert view.at.startswith("while") and view.at in view.picture.folded.index
     view.select_node("while:body/truediv")
     view.toggle("while:body/truediv")  # a node: the box around it
     assert (view.pane, view.at) == ("graph", "while/body/")
@@ -407,3 +408,27 @@ def test_closing_frees_the_graph():
     view.close()
     assert view.picture is None and view._operations == {} and view.pieces == []
     assert view.text() == "AutographView: closed"
+
+
+def nested(x):
+    rounds = 0
+    while x > 1.0:
+        if x > 10.0:
+            x = x / 10.0
+        else:
+            x = 3.0 * x - 2.0 * x - 0.5
+        rounds += 1
+    return rounds
+
+
+def test_a_wide_graph_begins_with_closed_boxes_and_is_saved_with_open_ones():
+    view = AutographView(nested, tf.constant(40.0))
+    line = nested.__code__.co_firstlineno + 3  # the `if`, in the body of the loop
+    places = view.parts()["graph"]["places"]
+    assert "while/body/" in places and "while:body/cond" not in places
+    assert view.picture.drawing.width <= 640
+    count = len(view.picture.graph.nodes)
+    assert f'alt="Graph nested: {count} nodes' in view.static_html()
+    view.select_node("while:body/cond")  # opens the box
+    assert "while:body/cond" in view.parts()["graph"]["places"]
+    assert view.line == line

@@ -111,6 +111,42 @@ def test_each_kind_of_change_has_its_advice(old, new, said):
     assert said in TraceView(function).text()
 
 
+F32, I32 = tf.constant(1.0), tf.constant(1)
+
+
+@pytest.mark.parametrize(
+    "earlier, new, nearest, said",
+    [
+        ((F32, I32), tf.ones([2]), 1, "Leave the size open: tf.TensorSpec(None"),
+        ((tf.ones([3]), tf.ones([2], tf.int32)), tf.ones([2]), 1, "TensorSpec([None]"),
+        ((tf.ones([3]), F32), tf.ones([2]), 1, "TensorSpec([None]"),
+        ((1, F32), 2, 1, "Pass a tensor: tf.constant(2)"),
+        ((1, True), 2, 1, "Pass a tensor: tf.constant(2)"),
+        ((tf.ones([3]), tf.ones([4])), tf.ones([2]), 2, "TensorSpec([None]"),
+    ],
+)
+def test_a_trace_is_compared_with_one_that_it_could_share_a_graph_with(
+    earlier, new, nearest, said
+):
+    function = tf.function(lambda x: tf.constant(0))
+    for value in (*earlier, new):
+        function(value)
+    trace = diary.traces(function)[-1]
+    assert trace.nearest == nearest
+    assert said in words.advice(trace.changes[0])
+
+
+def test_advice_on_dtypes_loses_no_fractions_and_does_not_forget_the_shape():
+    function = tf.function(lambda x: tf.constant(0))
+    function(I32), function(tf.ones([2]))
+    (change,) = diary.traces(function)[1].changes
+    assert words.reason(change).startswith("Another dtype, and another shape:")
+    assert words.advice(change) == (
+        "Convert the earlier one before the call: tf.cast(x, tf.float32). "
+        "Leave the size open, too: tf.TensorSpec(None, tf.float32)."
+    )
+
+
 def test_structures_are_compared_part_by_part():
     function = tf.function(lambda x: tf.constant(0))
     function({"a": [tf.ones([2]), 1]})

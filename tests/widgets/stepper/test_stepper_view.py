@@ -2,8 +2,10 @@
 
 import json
 
+import numpy as np
 import pytest
 from minitf_widgets.stepper import StepperView, record, show_steps
+from minitf_widgets.stepper.changes import changes
 from minitf_widgets.stepper.stops import make_stop
 
 import minitf as tf
@@ -259,6 +261,12 @@ def test_what_changed_since_the_last_round_is_told(view):
     }
 
 
+def test_a_change_of_whole_numbers_is_told_as_a_whole_number():
+    assert changes(np.int32(9231), np.int32(6153))["words"] == (
+        "was 6153, changed by 3078"
+    )
+
+
 # --- The page --------------------------------------------------------------------
 
 
@@ -332,6 +340,8 @@ def test_the_time_line_has_a_cell_for_each_operation_and_a_span_for_each_round(v
     assert [w for w in words if w.startswith("while body")] == [
         f"while body, round {i}" for i in range(3)
     ]
+    short = [span[5] for span in line["spans"] if span[3].startswith("while body")]
+    assert short == ["round 0", "round 1", "round 2"]
 
 
 def test_the_time_line_of_a_long_run_stays_small():

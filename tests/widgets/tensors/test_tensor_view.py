@@ -2,6 +2,7 @@
 
 import base64
 import re
+import struct
 
 import numpy as np
 import pytest
@@ -119,6 +120,14 @@ def test_the_saved_picture_of_an_image_is_the_image():
     html = show_tensor(np.eye(20), tab="image").static_html()
     assert 'src="data:image/png;base64,' in html
     assert "0 is black, 1 is white" in html
+
+
+def test_the_saved_picture_of_many_small_images_fills_the_room():
+    html = show_tensor(np.zeros((64, 8, 8)), tab="image").static_html()
+    png = base64.b64decode(re.search(r"png;base64,([^\"]+)", html)[1])
+    width, height = struct.unpack(">II", png[16:24])
+    # Twelve images in a row, six rows, a line of pixels between them; five times.
+    assert (width, height) == (5 * (12 * 9 - 1), 5 * (6 * 9 - 1))
 
 
 def test_a_large_slice_says_how_much_is_not_shown():

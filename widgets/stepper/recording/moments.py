@@ -26,6 +26,17 @@ class Level(NamedTuple):
             return f"{name} {self.label}"
         return self.label
 
+    @property
+    def short(self):
+        """The same without the operation's name, for where there is little room.
+
+        >>> Level("while", "body", 3).short, Level("cond", "then").short
+        ('round 3', 'then')
+        """
+        if self.label in ("cond", "body"):
+            return f"{'round' if self.label == 'body' else 'cond'} {self.round}"
+        return self.label
+
 
 class Moment(NamedTuple):
     """What one operation did, at one time.

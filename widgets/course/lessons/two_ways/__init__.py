@@ -5,7 +5,8 @@ from minitf_widgets.course.lessons.two_ways import (
     lesson_01,
     lesson_02,
     lesson_03,
+    lesson_04,
     lesson_05,
 )
 
-LESSONS = (lesson_00, lesson_01, lesson_02, lesson_03, lesson_05)
+LESSONS = (lesson_00, lesson_01, lesson_02, lesson_03, lesson_04, lesson_05)
