@@ -322,5 +322,11 @@ def _flat_targets(target, output_gradients):
 
 
 def _as_tensor(item):
-    """A tensor as it is, also one from outside of the graph that is being built."""
-    return item if isinstance(item, Tensor) else convert_to_tensor(item)
+    """A tensor as it is; raises AttributeError, as TensorFlow does, for others."""
+    if not isinstance(item, Tensor):
+        raise AttributeError(
+            "The target of a gradient must be a tensor that the tape recorded. "
+            f"Received: {item!r} of type {type(item).__name__}. float() and numpy() "
+            "turn a tensor into a number that no tape knows."
+        )
+    return item

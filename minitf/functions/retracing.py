@@ -124,7 +124,9 @@ class History:
         types = self.traces[number]
         earlier = reversed(range(max(0, number - _COMPARED), number))
         return min(
-            earlier, key=lambda i: _distance(changes(self.traces[i], types)), default=None
+            earlier,
+            key=lambda i: _distance(changes(self.traces[i], types)),
+            default=None,
         )
 
 

@@ -14,7 +14,7 @@ from minitf.grappler.program import add_op, constant_of, rewrite
 
 
 def simplify_arithmetic(program):
-    """Applies the exact rules of `_RULES` wherever they fit."""
+    """Replaces arithmetic by cheaper arithmetic with exactly the same result."""
 
     def rule(node, inputs, graph):
         simplify = _RULES.get(node.type)

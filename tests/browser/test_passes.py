@@ -79,6 +79,10 @@ def test_one_walks_through_the_passes(notebook_of):
     assert view.get_by_role("dialog").is_visible()
     page.keyboard.press("Escape")
     wait_for(notebook, "view.current.name", "'remove_identities'")
+    page.keyboard.press("/")
+    page.keyboard.type("matmul")
+    page.keyboard.press("Enter")
+    wait_for(notebook, "'MatMul' in view.picked", "True")
     assert page.locator(".jp-Cell").count() == cells
     assert console == []
     check_quiet(notebook)

@@ -114,6 +114,44 @@ def test_stepping_by_keys_alone_adds_no_cells_to_the_notebook(notebook):
     assert cells(notebook) == before
 
 
+def test_a_slash_finds_an_operation_which_is_then_in_sight(notebook):
+    page = notebook.page
+    page.get_by_test_id("minitf-stepper").focus()
+    page.keyboard.press("/")
+    page.keyboard.type("relu")
+    page.keyboard.press("Enter")
+    wait_for(notebook, "view.moment.op", "'Relu'")
+    page.get_by_test_id("minitf-said").get_by_text("found 'relu'").wait_for()
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    wait_for(notebook, "view.moment.op", "'AddV2'")
+    assert is_in_sight(page)
+
+
+def test_a_stepper_that_begins_far_on_shows_its_operation_at_once(notebook_of):
+    begin = "view = show_steps(train, x, tf.constant(3), position=-1)"
+    notebook = notebook_of(TRAIN, f"{begin}\nview.jump('while:body/Sum')\nview")
+    notebook.run_all()
+    notebook.page.get_by_test_id("minitf-stepper").wait_for(timeout=60_000)
+    notebook.page.locator(".node.is-current .minitf-sign").wait_for(state="attached")
+    notebook.page.wait_for_timeout(500)  # it glides there
+    assert is_in_sight(notebook.page)
+    line = "() => document.querySelector('.minitf-text-lines').scrollTop"
+    assert notebook.page.evaluate(line) > 0
+
+
+def is_in_sight(page):
+    return page.evaluate(
+        """() => {
+            const port = document.querySelector(".minitf-port").getBoundingClientRect();
+            const node = document.querySelector(".node.is-current > .body");
+            const box = node.getBoundingClientRect();
+            return box.left >= port.left && box.right <= port.right
+                && box.top >= port.top && box.bottom <= port.bottom;
+        }"""
+    )
+
+
 def test_space_plays_and_pauses(notebook):
     page = notebook.page
     page.get_by_test_id("minitf-speed").select_option("10")

@@ -29,3 +29,14 @@ def test_a_notebook_is_run_and_its_verdicts_are_read(tmp_path, capsys):
 def test_a_notebook_that_is_not_there_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         grading.grade(tmp_path / "nobody.ipynb")
+
+
+def test_a_notebook_is_told_that_nobody_looks(tmp_path, monkeypatch):
+    monkeypatch.delenv("MINITF_HEADLESS", raising=False)
+    made = notebook(
+        "import os",
+        "from minitf_widgets.course import check",
+        'check("00.1", 2 + int(os.environ["MINITF_HEADLESS"]))',
+    )
+    write(made, tmp_path / "ben.ipynb")
+    assert grading.grade(tmp_path / "ben.ipynb") == {"00.1": (True, "well done.")}

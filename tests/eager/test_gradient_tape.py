@@ -348,3 +348,12 @@ def test_a_tape_in_a_graph_adds_operations_to_it():
             y = x * x
         found = tape.gradient(y, x)
         assert session.run(found).tolist() == [2.0, 4.0]
+
+
+@pytest.mark.parametrize("target", [9.0, np.float32(9.0), [9.0], "a"])
+def test_a_number_is_no_target_of_a_gradient(target):
+    x = tf.Variable(3.0)
+    with tf.GradientTape() as tape:
+        x * x
+    with pytest.raises(AttributeError, match="must be a tensor that the tape"):
+        tape.gradient(target, x)

@@ -79,3 +79,21 @@ test("the program is copied as it is", async () => {
   assert.equal(await copyText("x = 1"), true);
   assert.deepEqual(copied, ["x = 1"]);
 });
+
+test("finding goes to the next line with the text, and around the end", () => {
+  const page = open(code, values());
+  const field = page.byId("find");
+  const find = (text) => {
+    field.value = text;
+    field.fire("keydown", { key: "Enter" });
+    return page.model.sent.at(-1)?.number;
+  };
+  assert.equal(find("RETURN"), 3);
+  page.model.set("picked", { number: 3, ...values().lines[2], arguments: [] });
+  assert.equal(find("def"), 1);
+  assert.equal(find("log"), 4);
+  const asked = page.model.sent.length;
+  find("nowhere");
+  assert.equal(page.model.sent.length, asked);
+  assert.match(page.el.textContent, /nothing found/);
+});

@@ -129,3 +129,32 @@ test("the edges of a node are lit with its neighbours, and go out again", () => 
   picture.lightNeighbours(null);
   assert.deepEqual(lit(), [false, false, false, false]);
 });
+
+test("space opens like Enter, and brackets go from match to match", () => {
+  const page = open(graph, values());
+  for (const key of ["]", "["]) press(page, key);
+  assert.deepEqual(page.model.sent, [
+    { action: "search_on", by: 1 },
+    { action: "search_on", by: -1 },
+  ]);
+  page.model.set("picked", { ...node, id: "m/", type: "box" });
+  press(page, " ");
+  assert.deepEqual(page.model.sent.at(-1), { action: "toggle", name: "m/" });
+});
+
+test("what should be in sight is so once the picture has its room", () => {
+  const picture = new Picture();
+  const made = new Element("g");
+  made.getBBox = () => ({ x: 900, y: 700, width: 40, height: 20 });
+  picture.svg = new Element("svg");
+  picture.size = { width: 1000, height: 800 };
+  picture.nodes = new Map([["far", made]]);
+  picture.port.clientWidth = 0;
+  picture.center("far");
+  picture.port.clientWidth = 400;
+  picture.port.clientHeight = 300;
+  picture.resized();
+  const { x, y, scale } = picture.place;
+  assert.ok(900 * scale + x >= 0 && 940 * scale + x <= 400, `${x} ${scale}`);
+  assert.ok(700 * scale + y >= 0 && 720 * scale + y <= 300, `${y} ${scale}`);
+});

@@ -104,3 +104,14 @@ test("equal numbers need no arrow, and names between backquotes become code", ()
   assert.deepEqual([before, name.tagName, name.textContent, after],
     ["Fuses ", "CODE", "MatMul", " and more."]);
 });
+
+test("a slash leads to the field, and Enter there asks for what is in it", () => {
+  const page = open(passes, values());
+  const field = page.byId("find");
+  page.byId("passes").fire("keydown", { key: "/", target: page.byId("passes") });
+  assert.equal(document.activeElement, field);
+  field.fire("keydown", { key: "Enter" });
+  field.value = " mul ";
+  field.fire("keydown", { key: "Enter" });
+  assert.deepEqual(page.model.sent, [{ action: "find", text: "mul" }]);
+});

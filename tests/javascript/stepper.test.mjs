@@ -219,3 +219,13 @@ test("names of operations are text, whatever is in them", (t) => {
   assert.equal(page.el.querySelectorAll("img").length, 0);
 });
 
+
+test("a slash leads to the field that finds an operation", (t) => {
+  const page = opened(t);
+  press(page, "/");
+  const field = page.byId("find");
+  assert.equal(document.activeElement, field);
+  field.value = "mul";
+  field.fire("keydown", { key: "Enter" });
+  assert.deepEqual(page.model.sent.at(-1), { action: "find", text: "mul" });
+});

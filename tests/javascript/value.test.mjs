@@ -176,7 +176,8 @@ test("an image tells the index of the pixel, and leads to the number", () => {
 });
 
 test("an image is as large as there is room for, in whole steps", () => {
-  const image = { address: "data:,", width: 107, height: 53, of: 64, count: 64, step: 1 };
+  const size = { width: 107, height: 53, step: 1 };
+  const image = { address: "data:,", of: 64, count: 64, ...size };
   const { made, host } = card({ image, tabs: ["table", "image", "text"] });
   made.choose("image");
   const picture = host.querySelector("img");

@@ -18,6 +18,8 @@ import textwrap
 import types
 from typing import NamedTuple
 
+from minitf_widgets.functions import called
+
 from minitf.autograph import rules
 from minitf.autograph.conversion import conversion_of
 from minitf.autograph.converters import unsupported
@@ -92,6 +94,7 @@ def python_function(thing):
 
     Raises TypeError if there is none that AutoGraph would convert.
     """
+    thing = called(thing)
     while True:
         if isinstance(thing, Function):
             thing = thing.python_function

@@ -15,6 +15,7 @@ from minitf_widgets.autograph_view.converting import rules_of
 from minitf_widgets.autograph_view.pieces import pieces_of
 from minitf_widgets.drawing.live import LivePicture
 from minitf_widgets.front.view import View, image
+from minitf_widgets.functions import called
 from minitf_widgets.translate import with_sources
 
 PANES = ("source", "generated", "graph")
@@ -45,6 +46,7 @@ class AutographView(View):
 
     def __init__(self, function, *args, **kwargs):
         super().__init__()
+        function = called(function)
         self.pieces = pieces_of(function)
         self.problems = [
             (n, p.problem) for n, p in enumerate(self.pieces) if p.problem is not None
@@ -123,6 +125,7 @@ class AutographView(View):
 
     def rules(self, piece=0):
         """Lists the `Rule`s of a piece: which converter changed which line, and why."""
+        self.check_open()
         shown = self.pieces[piece]
         if not shown.generated:
             return []
@@ -140,6 +143,7 @@ class AutographView(View):
 
     def show(self, piece):
         """Brings another function to the front, by its number or its name."""
+        self.check_open()
         names = [p.name for p in self.pieces]
         number = names.index(piece) if piece in names else piece
         if number not in range(len(names)):
@@ -168,6 +172,7 @@ class AutographView(View):
         self._select("graph", name)
 
     def _select(self, pane, at):
+        self.check_open()
         piece = self.pieces[self.piece]
         known = {
             None: [None],
@@ -202,6 +207,7 @@ class AutographView(View):
 
     def toggle(self, name):
         """Opens a closed box of the picture; closes an open one, or that of a node."""
+        self.check_open()
         if self.picture is None:
             raise ValueError("There is no picture: the function was not traced.")
         folded = self.picture.folded
@@ -248,6 +254,7 @@ class AutographView(View):
 
     def parts(self):
         """What the page draws."""
+        self.check_open()
         if ("piece", self.piece) not in self._made:
             self._made["piece", self.piece] = self._piece_part(self.piece)
         if "graph" not in self._made:

@@ -13,8 +13,8 @@ const MARKS = [
 
 export class Picture {
   // `pick(name or null)` is called when a node is clicked, `toggle(name)` for a click
-  // on the sign of a box or a double click on it, `point(name or null)` when the pointer
-  // is on a node. `card(name)` gives what to show beside the pointer then, if anything.
+  // on the sign of a box or a double click on it, `point(name or null)` when the
+  // pointer is on a node. `card(name)` gives what to show beside it then, if anything.
   constructor({
     pick = () => {}, toggle = () => {}, point = () => {}, card = null, label,
   } = {}) {
@@ -121,16 +121,20 @@ export class Picture {
     const { clientWidth, clientHeight } = this.port;
     if (!node?.getBBox || !clientWidth) return;
     const box = node.getBBox();
-    const { scale } = this.place;
-    const left = box.x * scale + this.place.x;
-    const top = box.y * scale + this.place.y;
-    const [width, height] = [box.width * scale, box.height * scale];
+    const { x, y, scale } = this.place;
+    const { width, height } = this.size;
+    const allInView =
+      x >= 0 && x + width * scale <= clientWidth &&
+      y >= 0 && y + height * scale <= clientHeight;
+    const left = (box.x + box.width / 2) * scale + x;
+    const top = (box.y + box.height / 2) * scale + y;
+    const margin = 40;
     const inView =
-      left >= 0 && left + width <= clientWidth &&
-      top >= 0 && top + height <= clientHeight;
-    if (inView) return;
-    this.place.x += (clientWidth - width) / 2 - left;
-    this.place.y += (clientHeight - height) / 2 - top;
+      left > margin && left < clientWidth - margin &&
+      top > margin && top < clientHeight - margin;
+    if (allInView || inView) return;
+    this.place.x += clientWidth / 2 - left;
+    this.place.y += clientHeight / 2 - top;
     this.glide();
   }
 

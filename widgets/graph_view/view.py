@@ -11,11 +11,10 @@ import base64
 import pathlib
 
 from minitf_widgets import drawing
-from minitf_widgets.graph_view import raster
 from minitf_widgets.drawing.legend import key
 from minitf_widgets.front.view import View, image
 from minitf_widgets.functions import traced
-from minitf_widgets.graph_view import colors, details, export, measures
+from minitf_widgets.graph_view import colors, details, export, measures, raster
 from minitf_widgets.graph_view.search import Search, find
 from minitf_widgets.translate import with_sources
 

@@ -16,7 +16,9 @@ class PassesMagics(ViewMagics):
 
     @magic_arguments()
     @argument("--feeds", default="", help="what is given, as in `[x, y]`")
-    @argument("--direction", choices=("down", "right"), default="down")
+    @argument(
+        "--direction", choices=("down", "right"), default="down", help="of the data"
+    )
     @argument("--text", action="store_true", help="print a table instead")
     @line_magic
     def minitf_passes(self, line):

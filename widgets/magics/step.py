@@ -24,7 +24,9 @@ class StepMagics(ViewMagics):
     @argument("--single", help="bytes that one value may have to be kept whole")
     @argument("--constants", action="store_true", help="constants of graphs are steps")
     @argument("--position", type=int, default=0, help="where to begin; -1: at the end")
-    @argument("--direction", choices=("down", "right"), default="down")
+    @argument(
+        "--direction", choices=("down", "right"), default="down", help="of the data"
+    )
     @argument("--text", action="store_true", help="print the trace and show no page")
     @line_cell_magic
     def minitf_step(self, line, cell=None):

@@ -57,9 +57,10 @@ class TapeMagics(ViewMagics):
     def _tape_of(self, listener, options):
         """The tape that was asked for, or what the listener itself heard."""
         if options.tape is not None and not 1 <= options.tape <= len(listener.tapes):
+            made = len(listener.tapes)
             raise UsageError(
-                f"%%minitf_tape: the cell made {len(listener.tapes)} tapes, counted "
-                f"from 1. Received: --tape {options.tape}."
+                f"%%minitf_tape: the cell made {made} tape{'' if made == 1 else 's'}, "
+                f"counted from 1. Received: --tape {options.tape}."
             )
         if options.tape is not None:
             return listener.tapes[options.tape - 1]

@@ -3,6 +3,7 @@
 In TensorFlow: no counterpart
 """
 
+import argparse
 import ast
 
 from IPython.core.error import UsageError
@@ -24,8 +25,13 @@ def _unquoted(word):
 
 
 def _axes(word):
-    """Reads "1,2"; a ValueError becomes a usage line."""
-    rows, columns = (int(part) for part in _unquoted(word).split(","))
+    """Reads "1,2"; other words become a usage line."""
+    try:
+        rows, columns = (int(part) for part in _unquoted(word).split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"two axes are needed, as in --axes 1,2. Received: {word}"
+        ) from None
     return rows, columns
 
 

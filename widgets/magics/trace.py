@@ -6,6 +6,7 @@ In TensorFlow: no counterpart
 from IPython.core.error import UsageError
 from IPython.core.magic import line_magic, magics_class
 from IPython.core.magic_arguments import argument, magic_arguments
+from minitf_widgets.functions import called
 from minitf_widgets.magics.base import ViewMagics
 from minitf_widgets.magics.calls import call_in
 from minitf_widgets.retracing import show_trace
@@ -46,7 +47,7 @@ class TraceMagics(ViewMagics):
             raise UsageError(f"%minitf_trace: {error} (in {expression!r})") from None
         if call is not None:
             function = self.evaluate(call.function, "minitf_trace")
-            if isinstance(function, Function):
+            if isinstance(called(function), Function):
                 view = show_trace(function)
                 view.call(*call.args, **call.kwargs)
                 return view

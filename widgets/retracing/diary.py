@@ -10,6 +10,7 @@ In TensorFlow: no counterpart
 import itertools
 from typing import NamedTuple
 
+from minitf_widgets.functions import called
 from minitf_widgets.retracing import words
 
 from minitf.core.op.dispatch import convert_to_tensor
@@ -55,6 +56,7 @@ def _what(change):
 
 def checked(function):
     """Returns a `tf.function`; raises TypeError for anything else."""
+    function = called(function)
     if isinstance(function, Function):
         return function
     raise TypeError(

@@ -145,7 +145,7 @@ class TracePage {
       },
       h("span", { "aria-hidden": "true" }, chosen ? "▸" : ""),
       h("span", { class: "minitf-trace-number" }, name),
-      h("span", { class: "minitf-trace-why" }, trace.why),
+      h("span", { class: "minitf-trace-why", title: trace.why }, trace.why),
       h("span", { class: "minitf-trace-calls" }, plural(trace.calls, "call")),
     );
   }

@@ -48,7 +48,9 @@ function render({ model, el }) {
     role: "status",
     "data-testid": "minitf-said",
   });
-  const said = h("div", { class: "minitf-sayings" }, count, note);
+  const title = "find an operation, by a part of its name or op";
+  const field = findField({ title, find: (text) => send("find", { text }) });
+  const said = h("div", { class: "minitf-sayings" }, count, note, field);
   const panel = h("div", { class: "minitf-moment", "data-testid": "minitf-moment" });
   const shown = h("div", { class: "minitf-shown", hidden: true });
   const changed = h("div", {
@@ -80,9 +82,7 @@ function render({ model, el }) {
   const memory = h("div", { class: "minitf-memory", role: "note" });
   const foot = h("div", { class: "minitf-foot" }, texts, lists);
   view.root.append(bar, said, main, timeline.element, foot, memory);
-  const title = "find an operation, by a part of its name or op";
-  const field = findField({ title, find: (text) => send("find", { text }) });
-  bar.append(h("span", { class: "minitf-space" }), field, open);
+  bar.append(h("span", { class: "minitf-space" }), open);
 
   on("about", (about) => {
     memory.hidden = !about.memory;
@@ -126,6 +126,9 @@ function render({ model, el }) {
     bar.update(now, all);
     player.arrived(position, all);
   });
+
+  const room = new ResizeObserver(drawSigns);
+  room.observe(picture.port);
 
   view.keys({
     ArrowRight: ["step (with Shift: over)", shifted("step", "over")],
@@ -174,12 +177,19 @@ function render({ model, el }) {
       const { from, to } = edge.dataset;
       edge.classList.toggle("is-backward", back.has(to) || back.has(from));
     }
+    drawSigns();
+    lookAtCurrent();
+  }
+
+  // Where a box is cannot be known before the page has laid the picture out.
+  function drawSigns() {
     const signs = picture.svg?.querySelectorAll(".minitf-sign") ?? [];
     for (const sign of signs) sign.remove();
+    if (!picture.port.clientWidth) return;
+    const marks = part("marks");
     for (const name of marks.watched) addSign(picture.nodes.get(name), "w", 0);
     for (const name of marks.stop) addSign(picture.nodes.get(name), "●", 1);
     for (const name of marks.current) addSign(picture.nodes.get(name), "▸", 2);
-    lookAtCurrent();
   }
 
   function lookAtCurrent() {
@@ -189,6 +199,7 @@ function render({ model, el }) {
 
   return () => {
     player.stop();
+    room.disconnect();
     code.close();
     program.close();
     timeline.close();
@@ -309,7 +320,12 @@ function heading(words, key) {
 function back(select) {
   return h(
     "button",
-    { type: "button", class: "minitf-link", onclick: () => select(null) },
+    {
+      type: "button",
+      class: "minitf-link",
+      "data-testid": "minitf-back-to-current",
+      onclick: () => select(null),
+    },
     "back to the current one",
   );
 }

@@ -48,7 +48,7 @@ class StepperView(View, Walk):
         if recording.error and not position:
             self.to_end()  # where it went wrong
         self._timeline = timeline(recording)
-        self._looked = None  # (key, Look, value) of what the card shows
+        self._looked, self._named = None, ""  # (Look, value) of the card, and its name
         self._tab = None
         self._shows_program = False
         self._programs = {}  # CompiledProgram -> Program
@@ -225,11 +225,15 @@ class StepperView(View, Walk):
         return value.described(look, kept)
 
     def _look(self):
-        """The `Look` at the value shown, kept while that is the same."""
-        kept = self.value
-        if self._looked is None or self._looked[1] is not kept:
-            look = value.look_at(kept, words.own_name(self.address), self._tab)
-            self._looked = look, kept
+        """The `Look` at the value shown, kept while that is the same.
+
+        What a branch makes is the very array that its last operation made, so that the
+        name counts, too.
+        """
+        kept, name = self.value, words.own_name(self.address)
+        if self._looked is None or self._looked[1] is not kept or self._named != name:
+            look = value.look_at(kept, name, self._tab)
+            self._looked, self._named = (look, kept), name
         return self._looked
 
     def _stops_part(self):

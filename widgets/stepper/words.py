@@ -12,6 +12,7 @@ from minitf_widgets.stepper.recording import value_words
 
 BEFORE, AFTER = 4, 3  # lines of the trace around the position
 WIDEST = 45  # letters of an address in the trace
+NO_FUNCTION = "<module>", "<cell line:"  # older versions of IPython say the second
 
 
 def path_words(path):
@@ -20,12 +21,16 @@ def path_words(path):
 
 
 def source_words(source):
-    """Names a line of the user's program: "line 3 in f"."""
+    """Names a line of the user's program.
+
+    >>> source_words(("", 3, "f")), source_words(("", 3, "<cell line: 0>"))
+    ('line 3 in f', 'line 3')
+    """
     if source is None:
         return ""
     filename, line, function = source
     place = f" of {os.path.basename(filename)}" if os.path.exists(filename) else ""
-    inside = f" in {function}" if function != "<module>" else ""
+    inside = "" if function.startswith(NO_FUNCTION) else f" in {function}"
     return f"line {line}{place}{inside}"
 
 

@@ -19,6 +19,7 @@ class Names:
     def __init__(self, given=None):
         self._names, self._variables = {}, {}
         self._read = {}  # id of a handle -> what was read of it first
+        self._own = {}  # id of a handle -> the variable's own name, made unique
         for name, thing in (given or {}).items():
             if not name.startswith("_"):
                 self.add(name, thing)
@@ -37,8 +38,19 @@ class Names:
         if id(tensor) in self._names:
             return self._names[id(tensor)][0]
         if id(tensor) in self._variables:
-            return self._variables[id(tensor)].name.partition(":")[0]
+            return self._own_name(tensor)
         return ""
+
+    def _own_name(self, handle):
+        """The name of a variable; of several "Variable"s the second is "Variable 2"."""
+        if id(handle) not in self._own:
+            name = self._variables[id(handle)].name.partition(":")[0]
+            taken = {*self._own.values(), *(name for name, _ in self._names.values())}
+            own, count = name, 2
+            while own in taken:
+                own, count = f"{name} {count}", count + 1
+            self._own[id(handle)] = own
+        return self._own[id(handle)]
 
     def add_variable(self, variable):
         """Makes a variable known, which has a name of its own."""

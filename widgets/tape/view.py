@@ -102,6 +102,7 @@ class TapeView(View):
 
     def go(self, position):
         """Goes to where so many steps of the walk are done."""
+        self.check_open()
         if not 0 <= position <= len(self.steps):
             raise ValueError(
                 f"The walk has positions 0 to {len(self.steps)}. Received: {position}."
@@ -134,12 +135,14 @@ class TapeView(View):
 
     def on_toggle(self, name):
         """Opens or closes a box of the picture."""
+        self.check_open()
         self.picture.live.toggle(name)
 
     # --- What there is to see -----------------------------------------------------
 
     def parts(self):
         """The picture, the records, the walk and the step that is shown."""
+        self.check_open()
         walked = {step.number: i for i, step in enumerate(self.steps, 1)}
         current = self.picture.current_id(self.position)
         return {

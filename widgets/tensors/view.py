@@ -50,6 +50,7 @@ class TensorView(View):
 
     def look(self, index=None, axes=None, form=None, tab=None):
         """Changes what is seen; arguments and errors are those of the class."""
+        self.check_open()
         self._look.move(index=index, axes=axes, form=form, tab=tab)
         self.refresh()
 
@@ -58,11 +59,13 @@ class TensorView(View):
 
         Raises ValueError if there is none.
         """
+        self.check_open()
         self._look.jump(to)
         self.refresh()
 
     def read_again(self):
         """Reads the value once more: that of a variable may have changed."""
+        self.check_open()
         old = self._look
         new = Look(self._thing, old.name, form=old.form)
         if new.shape == old.shape:
@@ -82,6 +85,7 @@ class TensorView(View):
     @property
     def slice(self):
         """The slice that is shown, as an array."""
+        self.check_open()
         return self._look.slice.copy()
 
     @property

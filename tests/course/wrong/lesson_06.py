@@ -63,8 +63,8 @@ def through_numpy(x):
 WRONG = {
     "06.1": [
         (lambda: (36.0, 80.0), "other order"),
-        (lambda: (30.0, 16.0), "counts the first"),
-        (lambda: (40.0, 20.0), "counts the second"),
+        (lambda: (30.0, 16.0), "only the first way"),
+        (lambda: (40.0, 20.0), "only the second way"),
         (lambda: (100.0, 36.0), "-1, not 1"),
         (lambda: (90.0, 36.0), "two ways back to x"),
         (lambda: (80.0, 18.0), "dy_dw is not right"),
@@ -74,7 +74,7 @@ WRONG = {
         (lambda: find_root, "f' / f''"),
         (lambda: walk_up, "wrong way"),
         (lambda: plain_descent, "should lead to 3"),
-        (lambda: forget_to_watch, "returns nothing yet"),
+        (lambda: forget_to_watch, "do both tapes watch it"),
         (lambda: stay, "stays where it is"),
     ],
     "06.3": [

@@ -13,6 +13,10 @@ def one_where(p):
     return -tf.reduce_sum(p * tf.where(p > 0, tf.math.log(p), 0.0))
 
 
+def no_nan_product(p):
+    return -tf.reduce_sum(tf.math.multiply_no_nan(tf.math.log(p), p))
+
+
 def no_minus(p):
     safe = tf.where(p > 0, p, 1.0)
     return tf.reduce_sum(p * tf.math.log(safe))
@@ -48,12 +52,14 @@ WRONG = {
     "10.2": [
         (lambda: [], "list is empty"),
         (lambda: list(range(1797)), "pictures (rows)"),
+        (lambda: [True] + [False] * 63, "np.where finds their numbers"),
         (lambda: [0], "there are more pixels"),
         (lambda: [0, 32, 39, 40], "has no NaN in its column"),
         (lambda: "all", "It raised ValueError"),
     ],
     "10.3": [
         (lambda: plain, "0 * log(0)"),
+        (lambda: no_nan_product, "does not protect the way back"),
         (lambda: one_where, "does not protect the way back"),
         (lambda: no_minus, "is there a minus"),
         (lambda: not_summed, "one number, the sum"),

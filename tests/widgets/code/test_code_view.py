@@ -130,3 +130,11 @@ def test_a_long_program_is_not_sent_as_a_whole():
     assert parts["more"] == len(view.lines) - 1000
     assert sum(len(json.dumps(part)) for part in parts.values()) < 300_000
     assert view.text().count("np.sin") == 2500
+
+
+def test_a_closed_view_says_that_it_was_closed():
+    with tf.Graph().as_default():
+        view = show_code(tf.sin(tf.compat.v1.placeholder(tf.float32, [3])))
+    view.close()
+    with pytest.raises(RuntimeError, match="The code view was closed"):
+        view.pick(1)

@@ -283,3 +283,23 @@ def test_places_are_named_as_a_reader_knows_them():
     assert details.place_name(r"C:\\code\\model.py") == "model.py"
     assert details.place_name("/tmp/ipykernel_17/1234.py") == "this notebook"
     assert details.code_of(object()) is None
+
+
+def test_an_empty_graph_says_that_it_is_empty():
+    view = show_graph(tf.Graph())
+    assert view.parts()["note"].startswith("There is nothing in this graph")
+    assert view.open_all() is None
+    assert view.search("x") == 0
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_refused_in_words(function, tmp_path):
+    path = tmp_path / "nowhere" / "graph.svg"
+    with pytest.raises(FileNotFoundError, match="There is no folder .*nowhere"):
+        show_graph(function).save(path)
+
+
+def test_a_closed_view_measures_nothing_and_says_why(function):
+    view = show_graph(function)
+    view.close()
+    with pytest.raises(RuntimeError, match="The graph view was closed"):
+        view.measure(lambda: None)

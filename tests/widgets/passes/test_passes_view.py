@@ -201,3 +201,30 @@ def test_closing_frees_the_graphs_and_keeps_the_still_form():
     assert view._repr_mimebundle_() == before
     gc.collect()
     assert held() is None
+
+
+def test_finding_picks_one_operation_after_the_other_on_the_side_shown():
+    view = show_passes(squares())
+    first = view.find("MUL")
+    second = view.find("mul")
+    assert {first, second} == {"mul", "mul_1"}
+    assert view.find("mul") == first
+    assert view.parts()["picked"]["name"] == first
+    with pytest.raises(ValueError, match="No operation before this pass"):
+        view.find("no such thing")
+
+
+def test_feeds_are_tensors_or_the_dict_of_a_session():
+    y = squares()
+    p = y.graph.get_tensor_by_name("p:0")
+    assert show_passes(y, {p: [1.0, 2.0, 3.0]}).rows() == show_passes(y, [p]).rows()
+    with pytest.raises(TypeError, match="feeds are the tensors that are given"):
+        show_passes(y, 5)
+
+
+def test_a_closed_view_says_that_it_was_closed():
+    view = show_passes(squares())
+    view.close()
+    for use in (view.before, view.after, lambda: view.go(0), lambda: view.find("mul")):
+        with pytest.raises(RuntimeError, match="The passes view was closed"):
+            use()

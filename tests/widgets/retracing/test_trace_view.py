@@ -302,3 +302,15 @@ def test_closing_lets_the_function_go():
     assert view.text() == "TraceView: closed"
     with pytest.raises(ValueError, match="closed"):
         view.call(1)
+
+
+def test_of_a_module_the_traces_of_its_call_are_shown():
+    class Scaled(tf.Module):
+        @tf.function
+        def __call__(self, x):
+            return 2.0 * x
+
+    scaled = Scaled()
+    scaled(tf.constant(1.0))
+    assert show_trace(scaled).function is scaled.__call__
+    assert [trace.calls for trace in show_trace(scaled).traces] == [1]

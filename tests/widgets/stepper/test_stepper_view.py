@@ -261,6 +261,20 @@ def test_what_changed_since_the_last_round_is_told(view):
     }
 
 
+def test_the_value_of_a_call_is_named_after_the_call_that_it_comes_out_of():
+    @tf.function
+    def inner(x):
+        return x * 2.0
+
+    view = show_steps(tf.function(lambda x: inner(x) + 1.0), tf.constant(3.0))
+    names = []
+    while view.position < len(view.recording):
+        view.step()
+        names.append((view.moment.name, view.parts()["value"]["name"]))
+    assert [name for name, _ in names] == [name for _, name in names]
+    assert view.recording.moments[0].value is view.recording.moments[1].value
+
+
 def test_a_change_of_whole_numbers_is_told_as_a_whole_number():
     assert changes(np.int32(9231), np.int32(6153))["words"] == (
         "was 6153, changed by 3078"

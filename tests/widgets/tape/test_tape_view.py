@@ -288,3 +288,18 @@ def test_a_listener_keeps_a_bounded_number_of_operations(monkeypatch):
             x = x + 1.0
     assert len(listener.records) == 5
     assert listener.dropped == 4
+
+
+def test_variables_without_names_of_their_own_are_told_apart():
+    w, b = tf.Variable(3.0), tf.Variable(1.0)
+    with tf.GradientTape() as tape:
+        y = 2.0 * w + b
+    assert show_tape(tape, y, [w, b]).gradients == {"Variable": "2", "Variable 2": "1"}
+
+
+def test_a_closed_tape_view_says_so():
+    view, *_ = squared_error()
+    view.close()
+    for ask in (view.step, view.parts, lambda: view.on_toggle("a/")):
+        with pytest.raises(RuntimeError, match="was closed"):
+            ask()

@@ -186,3 +186,8 @@ def test_every_sign_computes():
     signs = ["+", "-", "*", "/", "//", "%", "**", "<", "<=", ">", ">="]
     for sign, (a, b) in itertools.product(signs, [(3, 2)]):
         assert show_broadcast(a, b, sign).element().count(" = ") == 3
+
+
+def test_a_shape_with_a_negative_size_is_refused():
+    with pytest.raises(ValueError, match="0 or more.*For numbers write a list"):
+        show_broadcast((3, -1), (2,))

@@ -236,3 +236,11 @@ def test_outside_of_ipython_there_are_no_cells_to_show_tensors_in(monkeypatch):
     monkeypatch.setattr("IPython.get_ipython", lambda: None)
     with pytest.raises(RuntimeError, match="no IPython here"):
         show_tensors_as("table")
+
+
+def test_a_closed_view_says_so():
+    view = show_tensor(CUBE)
+    view.close()
+    for ask in (view.read_again, lambda: view.look(tab="text"), lambda: view.slice):
+        with pytest.raises(RuntimeError, match="was closed"):
+            ask()

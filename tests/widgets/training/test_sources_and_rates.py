@@ -97,7 +97,7 @@ def test_a_generator_can_say_where_it_is():
         ((None, BATCHES), {}, "`data` is for a step function"),
         ((len, BATCHES), {"epochs": 0}, "`epochs` must be a number from 1 up"),
         ((len,), {"evaluate": len}, "only `data` has epochs"),
-        ((len,), {"predict": len}, "belong together"),
+        ((lambda: 1.0,), {"predict": len}, "belong together"),
         ((), {}, "There is nothing to run"),
     ],
 )
@@ -303,3 +303,16 @@ def test_a_rate_that_cannot_be_set_between_steps_goes_to_the_log():
     assert view.current.log.lines() == ["RuntimeError: not now"]
     with pytest.raises(RuntimeError, match="not now"):
         view.rate = 0.1
+
+
+@pytest.mark.parametrize(
+    "arguments, settings, said",
+    [
+        ((lambda x, y: 1.0,), {}, r"needs `data`.*function of \(x, y\)"),
+        ((lambda x: 1.0, 5), {}, "`data` must be batches"),
+        ((iter([1.0]),), {"weights": 3}, "`weights` must be variables"),
+    ],
+)
+def test_what_a_step_lacks_is_told_before_it_begins(arguments, settings, said):
+    with pytest.raises(TypeError, match=said):
+        TrainingView(*arguments, **settings)

@@ -45,8 +45,8 @@ class BroadcastView(View):
       op: what is done with the elements; a sign of Python's, such as "+" or "*".
       names: what to call them.
 
-    Raises ValueError for an op that is none of these, TypeError for what has neither
-    elements nor a shape. Shapes that do not fit are shown, and why.
+    Raises ValueError for an op that is none of these or a negative size, TypeError for
+    what has neither elements nor a shape. Shapes that do not fit are shown, and why.
 
     >>> view = BroadcastView((3, 4), (3,))
     >>> view.fits, view.shape
@@ -261,6 +261,11 @@ def _operand(thing, name):
         return tuple(thing.as_list()), None
     if isinstance(thing, tuple) and all(_is_size(size) for size in thing):
         return thing, None
+    if isinstance(thing, tuple) and any(isinstance(n, int) and n < 0 for n in thing):
+        raise ValueError(
+            f"The sizes of a shape are 0 or more, or None. Received: {name} = {thing}. "
+            "For numbers write a list."
+        )
     value = read(thing)
     if value.array is None or value.present is not None:
         if value.kind == "symbolic Tensor":

@@ -145,6 +145,11 @@ def _named(weights):
         return {str(name): variable for name, variable in weights.items()}
     if hasattr(weights, "shape"):
         weights = [weights]
+    if not hasattr(weights, "__iter__"):
+        raise TypeError(
+            "`weights` must be variables, as a list or a dict, or a model that has "
+            f"`trainable_variables`. Received: {weights!r}"
+        )
     found = {}
     for variable in weights:
         name = str(getattr(variable, "name", "array")).partition(":")[0]

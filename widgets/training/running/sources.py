@@ -70,6 +70,7 @@ class Source:
                     f"`{name}` must be a number from 1 up, or None. Received: "
                     f"{name}={count!r}"
                 )
+        self._check_data()
 
     def _check_kind(self, name):
         value = getattr(self, name)
@@ -80,6 +81,23 @@ class Source:
             "Training needs a generator, a step function, or an iterable of what steps "
             f"report. Received: {value!r} of type {type(value).__name__}."
         )
+
+    def _check_data(self):
+        """A step function and its data must go together."""
+        data = self.data
+        if data is not None and not (callable(data) or _can_be_gone_through(data)):
+            raise TypeError(
+                "`data` must be batches: a list of them, a dataset, or a function that "
+                f"returns an iterable. Received: {data!r} of type "
+                f"{type(data).__name__}."
+            )
+        missing = _needed(self.pull) if data is None and callable(self.pull) else ()
+        if missing:
+            names = ", ".join(missing)
+            raise TypeError(
+                "A step function with arguments needs `data`, batches to call it with. "
+                f"Received: a function of ({names}), and no data."
+            )
 
     @property
     def pulls(self):
@@ -172,14 +190,27 @@ def _length(data):
     return length if length > 0 else None
 
 
+def _can_be_gone_through(data):
+    return hasattr(data, "__iter__") or hasattr(data, "__getitem__")
+
+
 def _caller(step):
     """Returns `call(batch)`; a tuple is unpacked for a step of several arguments."""
+    several = any(p.kind is p.VAR_POSITIONAL for p in _parameters(step))
+    several = several or len(_needed(step)) > 1
+    return (lambda batch: step(*batch)) if several else step
+
+
+def _needed(step):
+    """The names of the arguments that a step must be given by place."""
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    parameters = _parameters(step)
+    return [p.name for p in parameters if p.kind in kinds and p.default is p.empty]
+
+
+def _parameters(step):
     function = getattr(step, "python_function", step)
     try:
-        parameters = inspect.signature(function).parameters.values()
+        return inspect.signature(function).parameters.values()
     except (TypeError, ValueError):  # a function of C: it must take the batch
-        return step
-    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    needed = [p for p in parameters if p.kind in kinds and p.default is p.empty]
-    several = any(p.kind is p.VAR_POSITIONAL for p in parameters) or len(needed) > 1
-    return (lambda batch: step(*batch)) if several else step
+        return ()

@@ -59,6 +59,11 @@ def _curve(x):
     return x**4 - 2.0 * x
 
 
+def _runs(answer):
+    answer(_bowl, tf.constant(7.0))
+    return True
+
+
 def _returns_something(answer):
     found = answer(_bowl, tf.constant(7.0))
     return found is not None and found is not ...
@@ -129,11 +134,13 @@ EXERCISES = (
             (_is_not(36.0, 80.0), "these two are right, in the other order."),
             (
                 _is_not(30.0, 16.0),
-                "p is used twice, by y = p * s and by s = p - x: this counts the first.",
+                "p is used twice: in y = p * s and in s = p - x. You took "
+                "only the first way.",
             ),
             (
                 _is_not(40.0, 20.0),
-                "p is used twice, by y = p * s and by s = p - x: this counts the second.",
+                "p is used twice: in y = p * s and in s = p - x. You took "
+                "only the second way.",
             ),
             (
                 _is_not(100.0, 36.0),
@@ -158,6 +165,10 @@ EXERCISES = (
     Exercise(
         "06.2",
         (
+            (
+                _runs,
+                "it stops with an error. x is no variable: do both tapes watch it?",
+            ),
             (_returns_something, "newton_step returns nothing yet."),
             (_moves, "x stays where it is. Does it take a step?"),
             (_takes_no_root, "this is x - f / f'. For a minimum take f' / f''."),
@@ -186,8 +197,8 @@ EXERCISES = (
             (_cuts, "a gradient of 9 comes back as it is. Cut it in the rule."),
             (
                 _cuts_upstream([0.5, -0.25, 9.0], [0.5, -0.25, 1.0]),
-                "small gradients must stay: 0.5 and -0.25 from above should go on as they "
-                "are. Cut `up`, and neither x nor a 1.",
+                "small gradients must stay: 0.5 and -0.25 from above should go on as "
+                "they are. Cut `up`, and neither x nor a 1.",
             ),
             (
                 _cuts_upstream([9.0, -9.0, 0.0], [1.0, -1.0, 0.0]),

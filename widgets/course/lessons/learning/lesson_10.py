@@ -49,7 +49,12 @@ GUILTY = [0, 32, 39]
 
 
 def _pixels(answer):
-    return [int(pixel) for pixel in np.ravel(answer)]
+    pixels = sorted(answer) if isinstance(answer, set) else answer
+    return [int(pixel) for pixel in np.ravel(pixels)]
+
+
+def _are_numbers(answer):
+    return np.asarray(list(answer)).dtype != bool
 
 
 def _are_columns(answer):
@@ -142,6 +147,10 @@ EXERCISES = (
             (
                 lambda a: len(_pixels(a)) > 0,
                 "the list is empty: np.isnan(broken) says where the NaN are.",
+            ),
+            (
+                _are_numbers,
+                "that says True or False for each pixel. np.where finds their numbers.",
             ),
             (_are_columns, "those are pictures (rows). Asked are pixels: columns."),
             (_has_guilty, "there are more pixels whose column of `broken` holds NaN."),
