@@ -271,9 +271,9 @@ def test_three_hundred_nodes_are_laid_out_fast_enough_to_click_through(scopes):
     graph = random_graph(300, 105, 0, scopes)
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         layered_layout(graph)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert min(times) < 0.5  # measured: 0.05 s; the margin is for busy machines
 
 
