@@ -77,3 +77,8 @@ def test_a_verdict_shows_itself_as_text_and_html():
     verdict = check("00.1", 3)
     assert repr(verdict) == "[00.1] right: well done."
     assert 'role="status"' in verdict._repr_html_()
+
+
+def test_what_stands_in_backticks_is_shown_as_code():
+    shown = checking.Verdict("00.1", False, "`a < b` is not it")._repr_html_()
+    assert "<code>a &lt; b</code>" in shown

@@ -10,6 +10,7 @@ import collections
 import html
 import inspect
 import os
+import re
 from typing import NamedTuple
 
 from minitf_widgets.course.lessons import LESSONS
@@ -37,8 +38,13 @@ class Verdict(NamedTuple):
         style = f"border-left:4px solid {color};padding:4px 10px"
         return (
             f'<div role="status" style="{style}">'
-            f"<b>{sign} {self.exercise}</b> {html.escape(self.message)}</div>"
+            f"<b>{sign} {self.exercise}</b> {_with_code(self.message)}</div>"
         )
+
+
+def _with_code(message):
+    """A message as HTML; what stands in backticks is code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(message))
 
 
 def check(exercise_id, answer):
