@@ -61,7 +61,7 @@ def files_of(root):
     for package, folder in FOLDERS.items():
         for path in (root / folder).rglob("*"):
             inner = path.relative_to(root / folder)
-            is_data = inner.name == "py.typed" or inner.parts[0] == "static"
+            is_data = inner.suffix in (".mjs", ".css", ".toml", ".typed")
             if path.is_file() and (path.suffix == ".py" or is_data):
                 wanted.add(f"{package}/{inner.as_posix()}")
     return wanted
