@@ -79,6 +79,14 @@ def test_every_message_is_answered_so_that_the_page_knows_of_a_dead_kernel(actio
     assert page.sent == {"answered": True}
 
 
+@pytest.mark.parametrize("color", [float("nan"), object()])
+def test_what_cannot_be_drawn_is_an_error_in_the_page(color):
+    lamp, page = lamp_with_page()
+    lamp.receive({"action": "light", "color": color})
+    assert page.problem is not None
+    assert page.color == "off"
+
+
 @pytest.mark.parametrize(
     "message",
     [{"action": "fly"}, {}, None, [], {"action": "light"}, {"action": "_send"}],

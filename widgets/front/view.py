@@ -67,7 +67,7 @@ class View:
 
     def _send(self, parts):
         with self._canvas.hold_sync():
-            for name, value in parts.items():
+            for name, value in as_json(parts).items():
                 if getattr(self._canvas, name) != value:
                     setattr(self._canvas, name, value)
 
@@ -80,18 +80,11 @@ class View:
         >>> Lamp().receive({"action": "light", "color": "red"})
         red
         """
-        try:
-            self._method(content)(**_arguments(content))
-            problem = None
-        except Exception as error:  # whatever it is, the user must see it in the page
-            problem = {
-                "message": f"{type(error).__name__}: {error}",
-                "details": "".join(traceback.format_exception(error)[-8:]),
-            }
+        problem = _failure(lambda: self._method(content)(**_arguments(content)))
         with self._sending:
             if self._canvas is not None:
-                self._canvas.problem = problem
-                self._send(self.parts())
+                unseen = _failure(lambda: self._send(self.parts()))
+                self._canvas.problem = problem or unseen
                 self._canvas.send({"answered": True})  # or the page says that it waits
 
     def _method(self, content):
@@ -148,6 +141,18 @@ class View:
 
 def _arguments(content):
     return {key: value for key, value in content.items() if key != "action"}
+
+
+def _failure(action):
+    """Does something; returns what the page says if it fails, None if it does not."""
+    try:
+        action()
+    except Exception as error:  # whatever it is, the user must see it in the page
+        return {
+            "message": f"{type(error).__name__}: {error}",
+            "details": "".join(traceback.format_exception(error)[-8:]),
+        }
+    return None
 
 
 def can_be_live():
